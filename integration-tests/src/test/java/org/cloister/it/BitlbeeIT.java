@@ -1,0 +1,150 @@
+package org.cloister.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The session of the GuixSD article on containerised services, with Debian's bitlbee. */
+@OnEachBackend
+class BitlbeeIT {
+  private final String backend;
+  private Platform platform;
+
+  BitlbeeIT(String backend) {
+    this.backend = backend;
+  }
+
+  @BeforeAll
+  void start() {
+    platform = Platform.prepare();
+    platform.start();
+    platform.defineShipped("bitlbee");
+    Await.until(
+        "bitlbee is known",
+        java.time.Duration.ofSeconds(10),
+        () -> platform.cloister("list").all(),
+        () -> platform.cloister("status", "bitlbee").code() == 0);
+    platform.must("choose", "bitlbee", backend);
+    platform.must("restart", "bitlbee");
+    platform.awaitState("bitlbee", "running");
+  }
+
+  @AfterAll
+  void stop() {
+    platform.close();
+  }
+
+  private String inside(String... command) {
+    String[] arguments = new String[command.length + 3];
+    arguments[0] = "exec";
+    arguments[1] = "bitlbee";
+    arguments[2] = "--";
+    System.arraycopy(command, 0, arguments, 3, command.length);
+    return platform.must(arguments);
+  }
+
+  @Test
+  void the_root_inside_has_only_a_handful_of_entries() {
+    List<String> entries = inside("ls", "/").lines().toList();
+
+    assertThat(entries).contains("bin", "dev", "etc", "proc", "tmp", "usr", "var");
+    assertThat(entries)
+        .doesNotContain("home", "root", "boot", "mnt", "media", "srv", "opt", "work");
+    assertThat(entries).hasSizeLessThanOrEqualTo(14);
+  }
+
+  @Test
+  void home_does_not_exist_inside() {
+    assertThat(platform.cloister("exec", "bitlbee", "--", "ls", "/home").code()).isNotZero();
+  }
+
+  @Test
+  void etc_inside_holds_just_the_few_files_that_programs_need() {
+    List<String> entries = inside("ls", "/etc").lines().toList();
+
+    assertThat(entries).contains("passwd", "group", "hosts", "nsswitch.conf");
+    assertThat(entries).doesNotContain("shadow", "gshadow", "ssh", "fstab", "cron.d", "sudoers");
+    assertThat(entries).hasSizeLessThanOrEqualTo(20);
+  }
+
+  @Test
+  void setuid_programs_do_not_work_inside() {
+    List<String> mounts = inside("cat", "/proc/self/mounts").lines().toList();
+
+    assertThat(mounts).isNotEmpty().allSatisfy(mount -> assertThat(mount).contains("nosuid"));
+    assertThat(inside("grep", "NoNewPrivs", "/proc/self/status").strip()).endsWith("1");
+  }
+
+  @Test
+  void process_1_inside_is_bitlbee() {
+    assertThat(inside("cat", "/proc/1/comm").strip()).isEqualTo("bitlbee");
+  }
+
+  @Test
+  void only_processes_of_the_sandbox_are_seen_inside() {
+    List<String> processes =
+        inside("ls", "/proc").lines().filter(name -> name.matches("\\d+")).toList();
+
+    assertThat(processes).contains("1").hasSizeLessThanOrEqualTo(3);
+  }
+
+  @Test
+  void the_process_outside_runs_as_the_user_bitlbee() throws IOException {
+    long pid = platform.pid("bitlbee");
+
+    Await.until(
+        "bitlbee has dropped its user",
+        java.time.Duration.ofSeconds(10),
+        () -> Command.of("ps", "-o", "user=", "-p", Long.toString(pid)).run().out(),
+        () ->
+            Command.of("ps", "-o", "user=", "-p", Long.toString(pid))
+                .run()
+                .out()
+                .strip()
+                .equals("bitlbee"));
+    assertThat(Files.readString(Path.of("/proc/" + pid + "/comm")).strip()).isEqualTo("bitlbee");
+  }
+
+  @Test
+  void tmp_is_private_both_ways() throws IOException {
+    Path outside = Files.createTempFile(Path.of("/tmp"), "cloister-outside", "");
+    try {
+      inside("touch", "/tmp/from-inside");
+
+      assertThat(inside("ls", "/tmp")).contains("from-inside").doesNotContain("cloister-outside");
+      assertThat(Path.of("/tmp/from-inside")).doesNotExist();
+    } finally {
+      Files.delete(outside);
+    }
+  }
+
+  @Test
+  void an_irc_client_connects_and_gets_the_greeting() throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), 6667)) {
+      socket.setSoTimeout(20_000);
+      socket
+          .getOutputStream()
+          .write("NICK cloister\r\nUSER cloister * * :test\r\n".getBytes(StandardCharsets.UTF_8));
+      BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      String line;
+      boolean greeted = false;
+      while (!greeted && (line = lines.readLine()) != null) {
+        greeted = line.contains(" 001 cloister ");
+      }
+      assertThat(greeted).as("the server's greeting (numeric 001)").isTrue();
+    }
+  }
+}

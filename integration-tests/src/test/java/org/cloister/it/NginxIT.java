@@ -1,0 +1,119 @@
+package org.cloister.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** nginx with Debian's own configuration: a page under load, restarted meanwhile. */
+@OnEachBackend
+class NginxIT {
+  private static final URI PAGE = URI.create("http://127.0.0.1:80/");
+
+  private final String backend;
+  private Platform platform;
+
+  NginxIT(String backend) {
+    this.backend = backend;
+  }
+
+  @BeforeAll
+  void start() {
+    platform = Platform.prepare();
+    platform.defineShipped("nginx");
+    platform.start();
+    platform.must("choose", "nginx", backend);
+    platform.must("restart", "nginx");
+    platform.awaitState("nginx", "running");
+  }
+
+  @AfterAll
+  void stop() {
+    platform.close();
+  }
+
+  private static HttpResponse<String> get() throws IOException, InterruptedException {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(PAGE).timeout(Duration.ofSeconds(10)).build(),
+            HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void it_serves_debians_page() throws Exception {
+    HttpResponse<String> response = get();
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).contains("nginx");
+  }
+
+  @Test
+  void its_workers_run_as_www_data_below_a_master_that_is_root() throws IOException {
+    long master = platform.pid("nginx");
+    List<String> workers =
+        Command.of("ps", "-o", "user=", "--ppid", Long.toString(master))
+            .mustSucceed()
+            .out()
+            .lines()
+            .map(String::strip)
+            .toList();
+
+    assertThat(workers).isNotEmpty().containsOnly("www-data");
+    assertThat(Files.readString(Path.of("/proc/" + master + "/comm")).strip()).isEqualTo("nginx");
+  }
+
+  @Test
+  void it_is_restarted_under_load_and_goes_on_serving() throws Exception {
+    Process wrk =
+        new ProcessBuilder("wrk", "-t1", "-c8", "-d6s", PAGE.toString())
+            .redirectErrorStream(true)
+            .start();
+    long before = platform.pid("nginx");
+
+    for (int i = 0; i < 3; i++) {
+      platform.must("restart", "nginx");
+    }
+
+    assertThat(platform.pid("nginx")).isNotEqualTo(before);
+    assertThat(get().statusCode()).isEqualTo(200);
+    String load = new String(wrk.getInputStream().readAllBytes());
+    assertThat(wrk.waitFor()).as(load).isZero();
+    assertThat(load).containsPattern("[1-9][0-9]* requests in");
+    assertThat(load).doesNotContain("Non-2xx");
+  }
+
+  @Test
+  void a_reload_keeps_the_master_and_replaces_the_workers() throws Exception {
+    long master = platform.pid("nginx");
+    List<String> before = workers(master);
+
+    platform.must("reload", "nginx");
+
+    Await.until(
+        "the workers have been replaced",
+        Duration.ofSeconds(20),
+        () -> workers(master),
+        () -> !workers(master).isEmpty() && workers(master).stream().noneMatch(before::contains));
+    assertThat(platform.pid("nginx")).isEqualTo(master);
+    assertThat(get().statusCode()).isEqualTo(200);
+  }
+
+  private static List<String> workers(long master) {
+    return Command.of("ps", "-o", "pid=", "--ppid", Long.toString(master))
+        .run()
+        .out()
+        .lines()
+        .map(String::strip)
+        .toList();
+  }
+}

@@ -1,0 +1,80 @@
+package org.cloister.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A database whose state survives a stop, a kill of the service and a kill of the platform. */
+@OnEachBackend
+class RedisIT {
+  private final String backend;
+  private Platform platform;
+
+  RedisIT(String backend) {
+    this.backend = backend;
+  }
+
+  @BeforeAll
+  void start() {
+    platform = Platform.prepare();
+    platform.defineShipped("redis");
+    platform.start();
+    platform.must("choose", "redis", backend);
+    platform.must("start", "redis");
+    platform.awaitState("redis", "running");
+  }
+
+  @AfterAll
+  void stop() {
+    platform.close();
+  }
+
+  private static String redis(String... command) {
+    return Command.of(java.nio.file.Path.of("redis-cli"), List.of(command))
+        .mustSucceed()
+        .out()
+        .strip();
+  }
+
+  @Test
+  void state_survives_stop_and_start() {
+    redis("SET", "stopped", "kept");
+
+    platform.must("stop", "redis");
+    platform.must("start", "redis");
+
+    assertThat(redis("GET", "stopped")).isEqualTo("kept");
+  }
+
+  @Test
+  void acknowledged_state_survives_a_kill_and_the_service_comes_back_by_itself() {
+    redis("SET", "killed", "kept");
+    long before = platform.pid("redis");
+
+    Command.of("kill", "-KILL", Long.toString(before)).mustSucceed();
+
+    Await.until(
+        "redis runs again with another pid",
+        java.time.Duration.ofSeconds(30),
+        () -> platform.cloister("status", "redis").all(),
+        () -> platform.state("redis").equals("running") && platform.pid("redis") != before);
+    assertThat(redis("GET", "killed")).isEqualTo("kept");
+  }
+
+  @Test
+  void it_runs_on_when_the_platform_is_killed_and_is_adopted_by_the_next() {
+    redis("SET", "platform-killed", "kept");
+    long before = platform.pid("redis");
+
+    platform.kill();
+    assertThat(redis("GET", "platform-killed")).isEqualTo("kept");
+    platform.start();
+
+    platform.awaitState("redis", "running");
+    assertThat(platform.pid("redis")).isEqualTo(before);
+    assertThat(platform.must("exec", "redis", "--", "cat", "/proc/1/comm")).startsWith("redis");
+  }
+}
