@@ -1,0 +1,14 @@
+package org.cloister.linux.launch;
+
+/**
+ * Goes on with another compiled program, for good.
+ *
+ * @param address where {@linkplain LaunchProgram#compile(Architecture) its bytes} are: readable and
+ *     writable memory
+ */
+public record Enter(Argument address) implements Step {
+  @Override
+  public String toString() {
+    return "enter(" + address + ")";
+  }
+}

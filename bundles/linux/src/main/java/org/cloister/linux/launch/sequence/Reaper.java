@@ -1,0 +1,84 @@
+package org.cloister.linux.launch.sequence;
+
+import static org.cloister.linux.launch.Step.compute;
+import static org.cloister.linux.launch.Step.jump;
+import static org.cloister.linux.launch.Step.jumpIf;
+import static org.cloister.linux.launch.Step.load32;
+
+import java.util.List;
+import org.cloister.linux.launch.Buffer;
+import org.cloister.linux.launch.Compute.Operator;
+import org.cloister.linux.launch.Errno;
+import org.cloister.linux.launch.Immediate;
+import org.cloister.linux.launch.Jump.Condition;
+import org.cloister.linux.launch.Label;
+import org.cloister.linux.launch.Slot;
+import org.cloister.linux.launch.Step;
+import org.cloister.linux.launch.call.FileCalls;
+import org.cloister.linux.launch.call.ProcessCalls;
+
+/**
+ * The process becomes an init: it makes a child that goes on as the service, collects every process
+ * of its namespace that ends, passes signals on to the service, and ends when the service does,
+ * with its exit code or 128 plus the signal that killed it.
+ *
+ * <p>Of a process 1 the kernel ignores signals that it has no handler for, unless they are blocked;
+ * so all are, and each is taken in turn. The init keeps no descriptor open, or the reader of the
+ * service's output would not see its end. It keeps the privileges that it has where these steps
+ * stand, and needs to be allowed to signal the service; a filter of system calls comes after these
+ * steps.
+ */
+public final class Reaper {
+
+  private static final int SIGINFO_SIZE = 128;
+  private static final int SIGCHLD = 17;
+  private static final int SIGNAL_MASK = 0x7f;
+  private static final int CODE_SHIFT = 8;
+  private static final int CODE_MASK = 0xff;
+  private static final int KILLED = 128;
+
+  private Reaper() {}
+
+  /** {@return the steps; those after them run in the child} */
+  public static List<Step> steps() {
+    Slot main = Slot.named("main");
+    Slot signal = Slot.named("signal");
+    Slot pid = Slot.named("ended");
+    Slot status = Slot.named("status");
+    Slot cause = Slot.named("cause");
+    Buffer word = Buffer.named("status", Integer.BYTES);
+    Label next = Label.named("next");
+    Label reap = Label.named("reap");
+    Label killed = Label.named("killed");
+    Label service = Label.named("service");
+    return List.of(
+        ProcessCalls.blockSignals(ProcessCalls.ALL_SIGNALS),
+        ProcessCalls.fork().into(main),
+        jumpIf(main, Condition.EQUAL, Immediate.ZERO, service),
+        FileCalls.closeFrom(0),
+        ProcessCalls.processName("reaper"),
+        next,
+        ProcessCalls.waitForSignal(ProcessCalls.ALL_SIGNALS, Buffer.named("info", SIGINFO_SIZE))
+            .into(signal)
+            .ignoring(Errno.EINTR),
+        jumpIf(signal, Condition.EQUAL, Immediate.of(SIGCHLD), reap),
+        jumpIf(signal, Condition.LESS, Immediate.ZERO, next),
+        ProcessCalls.kill(main, signal).ignoringErrors(),
+        jump(next),
+        reap,
+        ProcessCalls.wait4(word).into(pid).ignoring(Errno.ECHILD),
+        jumpIf(pid, Condition.LESS, Immediate.of(1), next),
+        jumpIf(pid, Condition.NOT_EQUAL, main, reap),
+        load32(status, word),
+        compute(cause, status, Operator.AND, Immediate.of(SIGNAL_MASK)),
+        jumpIf(cause, Condition.NOT_EQUAL, Immediate.ZERO, killed),
+        compute(status, status, Operator.SHIFT_RIGHT, Immediate.of(CODE_SHIFT)),
+        compute(status, status, Operator.AND, Immediate.of(CODE_MASK)),
+        ProcessCalls.exit(status),
+        killed,
+        compute(cause, cause, Operator.ADD, Immediate.of(KILLED)),
+        ProcessCalls.exit(cause),
+        service,
+        ProcessCalls.blockSignals(0));
+  }
+}

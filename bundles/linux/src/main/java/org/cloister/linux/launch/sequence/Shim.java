@@ -1,0 +1,62 @@
+package org.cloister.linux.launch.sequence;
+
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_PARENT;
+
+import java.util.List;
+import org.cloister.linux.launch.Argument;
+import org.cloister.linux.launch.Buffer;
+import org.cloister.linux.launch.Call;
+import org.cloister.linux.launch.Descriptor;
+import org.cloister.linux.launch.Immediate;
+import org.cloister.linux.launch.Jump;
+import org.cloister.linux.launch.Label;
+import org.cloister.linux.launch.Report;
+import org.cloister.linux.launch.Slot;
+import org.cloister.linux.launch.Step;
+import org.cloister.linux.launch.call.FileCalls;
+import org.cloister.linux.launch.call.ProcessCalls;
+
+/**
+ * The spawned process makes the one that goes on as the service, in new namespaces, reports its id
+ * and ends. The new one is a child of the process that spawned, not of the shim, so that it can be
+ * waited for; and as the first process of a new namespace of process ids it is process 1 there.
+ */
+public final class Shim {
+
+  private static final int REPORT_VALUE = 8;
+
+  private Shim() {}
+
+  /**
+   * {@return the steps; those after them run in the new process}
+   *
+   * @param namespaces {@link org.cloister.linux.launch.call.CloneFlags}: which are new
+   */
+  public static List<Step> steps(long namespaces) {
+    return steps(ProcessCalls.clone3(namespaces | CLONE_PARENT));
+  }
+
+  /**
+   * {@return the steps; those after them run in the new process, which starts in another cgroup}
+   *
+   * @param namespaces {@link org.cloister.linux.launch.call.CloneFlags}: which are new
+   * @param cgroup the cgroup's directory (version 2): a descriptor
+   */
+  public static List<Step> stepsIntoCgroup(long namespaces, Argument cgroup) {
+    return steps(ProcessCalls.clone3IntoCgroup(namespaces | CLONE_PARENT, cgroup));
+  }
+
+  private static List<Step> steps(Call clone) {
+    Slot pid = Slot.named("pid");
+    Label service = Label.named("service");
+    Buffer report = Buffer.named("report", Report.SIZE);
+    return List.of(
+        clone.into(pid),
+        Step.jumpIf(pid, Jump.Condition.EQUAL, Immediate.ZERO, service),
+        Step.store32(report, Immediate.of(Report.Kind.STARTED.ordinal())),
+        Step.store32(report.at(REPORT_VALUE), pid),
+        FileCalls.write(Descriptor.STATUS, report),
+        ProcessCalls.exit(Immediate.ZERO),
+        service);
+  }
+}

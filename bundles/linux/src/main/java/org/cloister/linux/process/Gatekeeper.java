@@ -1,0 +1,27 @@
+package org.cloister.linux.process;
+
+import java.io.IOException;
+import org.cloister.linux.launch.Descriptor;
+
+/**
+ * Does something about a new process from outside while it waits at its gate.
+ *
+ * @param gate the descriptor that the program waits on ({@link
+ *     org.cloister.linux.launch.sequence.Gate})
+ * @param action what to do
+ */
+public record Gatekeeper(Descriptor gate, Action action) {
+
+  /** What to do about a process that waits at its gate. */
+  @FunctionalInterface
+  public interface Action {
+    /**
+     * Is called once, on the thread that launches; when it returns, the gate opens.
+     *
+     * @param pid the process's id
+     * @throws IOException if it cannot be done: the process is killed, and the launch fails with
+     *     this
+     */
+    void prepare(long pid) throws IOException;
+  }
+}

@@ -1,0 +1,44 @@
+package org.cloister.linux.process;
+
+import java.io.IOException;
+import org.cloister.linux.launch.LaunchException;
+import org.cloister.linux.launch.LaunchProgram;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Runs launch programs in processes of their own. An OSGi service. Thread-safe. */
+@ProviderType
+public interface Launcher {
+  /**
+   * Starts a program and waits until it has executed the service.
+   *
+   * @param program what to do; with a shim, the process returned is the one that goes on after it
+   * @param options what it is connected to
+   * @return the running process
+   * @throws LaunchException if one of its steps failed; its process has ended
+   * @throws IOException if it could not be started, or did not get as far as execve(2) in time; its
+   *     process has been killed
+   */
+  LaunchedProcess launch(LaunchProgram program, LaunchOptions options)
+      throws LaunchException, IOException;
+
+  /**
+   * Starts a program whose image was prepared.
+   *
+   * @param image made by {@link #prepare(LaunchProgram)}, not closed
+   * @param options what it is connected to
+   * @return the running process
+   * @throws LaunchException as above
+   * @throws IOException as above
+   */
+  LaunchedProcess launch(PreparedImage image, LaunchOptions options)
+      throws LaunchException, IOException;
+
+  /**
+   * Compiles a program that is to be started several times.
+   *
+   * @param program what to do
+   * @return its image; takes a descriptor and some KiB of memory until it is closed
+   * @throws IOException if it could not be written
+   */
+  PreparedImage prepare(LaunchProgram program) throws IOException;
+}
