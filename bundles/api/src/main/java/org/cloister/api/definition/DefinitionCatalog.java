@@ -5,8 +5,24 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * All definitions that the platform knows of, with their origins. Valid ones are also OSGi services
- * of type {@link ServiceDefinition}. Thread-safe.
+ * All definitions that the platform knows of, with their origins. Thread-safe.
+ *
+ * <p>Those in force are also OSGi services of type {@link ServiceDefinition} with the properties
+ * {@link ServiceDefinition#NAME} and {@link ServiceDefinition#ORIGIN}. Whoever runs services
+ * references them with the target {@code (cloister.definition.name=*)} and so never meets one that
+ * has not been validated. The contract:
+ *
+ * <ul>
+ *   <li>A definition that changes is registered anew, with a higher ranking, before the old one is
+ *       unregistered. Of several with the same name the one with the greatest {@link
+ *       org.osgi.framework.ServiceReference} is in force, and a service has been removed only when
+ *       the last one of its name has gone.
+ *   <li>When the catalog appears, the directory's files have been read and what they define is
+ *       registered; instances of templates follow when they are asked for, and bundles when they
+ *       start.
+ *   <li>A definition that goes while the catalog is there has been removed. The catalog goes before
+ *       its definitions when its bundle stops: those that go after it are only out of sight.
+ * </ul>
  */
 @ProviderType
 public interface DefinitionCatalog {

@@ -57,4 +57,11 @@ public record ServiceDefinition(
    * Name of the service property that tells where a registered definition came from, for people.
    */
   public static final String ORIGIN = "cloister.definition.origin";
+
+  /**
+   * Name of the service property that holds the service's name. The {@link DefinitionCatalog} alone
+   * sets it, on the definitions that are in force; whoever contributes a definition of his own
+   * registers it without.
+   */
+  public static final String NAME = "cloister.definition.name";
 }
