@@ -1,5 +1,7 @@
 package org.cloister.linux.launch;
 
+import org.cloister.linux.seccomp.Architecture;
+
 /**
  * A number.
  *

@@ -6,6 +6,7 @@ import java.util.List;
 import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.machine.ElfImage;
 import org.cloister.linux.launch.machine.ProgramEncoder;
+import org.cloister.linux.seccomp.Architecture;
 
 /**
  * What a single-threaded process does until it executes a service, as an immutable list of steps.

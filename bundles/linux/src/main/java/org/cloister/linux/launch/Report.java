@@ -2,6 +2,7 @@ package org.cloister.linux.launch;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.cloister.linux.seccomp.Architecture;
 
 /**
  * What a running program writes to its status pipe: four little-endian 32-bit numbers in one write.

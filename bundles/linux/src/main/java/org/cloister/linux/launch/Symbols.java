@@ -1,5 +1,7 @@
 package org.cloister.linux.launch;
 
+import org.cloister.linux.seccomp.Architecture;
+
 /** What the numbers of one kind are called, and how they differ between architectures. */
 public interface Symbols {
   /** Plain decimal numbers. */

@@ -1,6 +1,7 @@
 package org.cloister.linux.launch;
 
 import java.util.Locale;
+import org.cloister.linux.seccomp.Architecture;
 
 /** The system calls that launch programs may use, with their numbers (syscalls(2)). */
 public enum SystemCall {

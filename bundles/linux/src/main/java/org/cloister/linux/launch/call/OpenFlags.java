@@ -1,7 +1,7 @@
 package org.cloister.linux.launch.call;
 
-import org.cloister.linux.launch.Architecture;
 import org.cloister.linux.launch.Immediate;
+import org.cloister.linux.seccomp.Architecture;
 
 /**
  * Flags of open(2) and openat2(2), with the numbers of x86-64; they are translated where another

@@ -1,6 +1,7 @@
 package org.cloister.linux.launch.call;
 
 import java.util.List;
+import org.cloister.linux.capability.CapabilitySet;
 import org.cloister.linux.launch.Call;
 import org.cloister.linux.launch.Immediate;
 import org.cloister.linux.launch.Struct;
@@ -25,6 +26,8 @@ public final class PrivilegeCalls {
       new Immediate(1, value -> "SECCOMP_SET_MODE_FILTER");
   private static final Immediate CAPABILITY_VERSION_3 =
       new Immediate(0x2008_0522L, value -> "_LINUX_CAPABILITY_VERSION_3");
+  private static final Symbols CAPABILITY_NAMES =
+      number -> new CapabilitySet(1L << number).toString();
   private static final int FILTER_INSTRUCTION = 8;
   private static final Immediate ONE = Immediate.of(1);
 
@@ -41,10 +44,9 @@ public final class PrivilegeCalls {
    * {@return prctl(2): takes a capability out of the bounding set for good}
    *
    * @param capability its number in capabilities(7)
-   * @param name its name, for the plan
    */
-  public static Call dropFromBoundingSet(int capability, String name) {
-    return prctl(PR_CAPBSET_DROP, new Immediate(capability, value -> name));
+  public static Call dropFromBoundingSet(int capability) {
+    return prctl(PR_CAPBSET_DROP, new Immediate(capability, CAPABILITY_NAMES));
   }
 
   /**
@@ -52,10 +54,9 @@ public final class PrivilegeCalls {
    * inheritable}
    *
    * @param capability its number in capabilities(7)
-   * @param name its name, for the plan
    */
-  public static Call raiseAmbient(int capability, String name) {
-    return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, new Immediate(capability, value -> name));
+  public static Call raiseAmbient(int capability) {
+    return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, new Immediate(capability, CAPABILITY_NAMES));
   }
 
   /** {@return prctl(2): empties the ambient set} */
@@ -80,21 +81,22 @@ public final class PrivilegeCalls {
   /**
    * {@return capset(2): sets the capabilities of the process}
    *
-   * @param effective a mask, bit n for capability n
-   * @param permitted likewise
-   * @param inheritable likewise
+   * @param effective those in force
+   * @param permitted those that may be put in force
+   * @param inheritable those that may be passed to an executed program
    */
-  public static Call capset(long effective, long permitted, long inheritable) {
+  public static Call capset(
+      CapabilitySet effective, CapabilitySet permitted, CapabilitySet inheritable) {
     Struct header =
         Struct.builder().u32("version", CAPABILITY_VERSION_3).u32("pid", Immediate.ZERO).build();
     Struct sets =
         Struct.builder()
-            .u32("effective", mask(effective))
-            .u32("permitted", mask(permitted))
-            .u32("inheritable", mask(inheritable))
-            .u32("effective_high", mask(effective >>> Integer.SIZE))
-            .u32("permitted_high", mask(permitted >>> Integer.SIZE))
-            .u32("inheritable_high", mask(inheritable >>> Integer.SIZE))
+            .u32("effective", low(effective))
+            .u32("permitted", low(permitted))
+            .u32("inheritable", low(inheritable))
+            .u32("effective_high", high(effective))
+            .u32("permitted_high", high(permitted))
+            .u32("inheritable_high", high(inheritable))
             .build();
     return Call.of(SystemCall.CAPSET, header, sets);
   }
@@ -162,7 +164,15 @@ public final class PrivilegeCalls {
     return Call.of(SystemCall.PRCTL, all);
   }
 
+  private static Immediate low(CapabilitySet set) {
+    return mask(set.mask() & 0xffff_ffffL);
+  }
+
+  private static Immediate high(CapabilitySet set) {
+    return mask(set.mask() >>> Integer.SIZE);
+  }
+
   private static Immediate mask(long bits) {
-    return new Immediate(bits & 0xffff_ffffL, Symbols.HEXADECIMAL);
+    return new Immediate(bits, Symbols.HEXADECIMAL);
   }
 }

@@ -1,6 +1,6 @@
 package org.cloister.linux.launch.machine;
 
-import org.cloister.linux.launch.Architecture;
+import org.cloister.linux.seccomp.Architecture;
 
 /**
  * A static ELF executable: the interpreter, not writable, and a program, not executable (elf(5)).

@@ -9,7 +9,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.cloister.linux.launch.Address;
-import org.cloister.linux.launch.Architecture;
 import org.cloister.linux.launch.Argument;
 import org.cloister.linux.launch.Call;
 import org.cloister.linux.launch.Compute;
@@ -29,6 +28,7 @@ import org.cloister.linux.launch.Store;
 import org.cloister.linux.launch.Struct;
 import org.cloister.linux.launch.Text;
 import org.cloister.linux.launch.Tolerance;
+import org.cloister.linux.seccomp.Architecture;
 
 /**
  * Turns a program's steps into the block of memory that {@link ProgramLayout} describes. One
