@@ -12,13 +12,13 @@ public final class NearestName {
 
   /**
    * {@return the candidate of which the word is a beginning, or else the one that needs the fewest
-   * single-character edits, if it needs no more than a third of the word}
+   * single-character edits, if it needs few enough for the length of the word}
    *
    * @param word what was written
    * @param candidates what could have been meant
    */
   public static Optional<String> of(String word, Collection<String> candidates) {
-    int tolerated = Math.max(1, word.length() / 3);
+    int tolerated = word.length() < SHORTEST_BEGINNING ? 1 : Math.max(2, word.length() / 3);
     return candidates.stream()
         .filter(candidate -> distance(word, candidate) <= tolerated)
         .min(
