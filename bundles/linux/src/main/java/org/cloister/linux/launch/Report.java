@@ -22,8 +22,13 @@ public record Report(Kind kind, int program, int value, int errno) {
   public enum Kind {
     /** A step failed, and the program has ended. */
     FAILED,
-    /** The process that goes on as the service exists. */
-    STARTED
+    /**
+     * The process that goes on as the service exists. The process that made it tells, so this may
+     * come after what the new one itself reports.
+     */
+    STARTED,
+    /** The process waits at its {@linkplain org.cloister.linux.launch.sequence.Gate gate}. */
+    WAITING
   }
 
   /**

@@ -16,7 +16,8 @@ public record Gatekeeper(Descriptor gate, Action action) {
   @FunctionalInterface
   public interface Action {
     /**
-     * Is called once, on the thread that launches; when it returns, the gate opens.
+     * Is called once, on the thread that launches, when the process has reported that it waits;
+     * when it returns, the gate opens.
      *
      * @param pid the process's id
      * @throws IOException if it cannot be done: the process is killed, and the launch fails with

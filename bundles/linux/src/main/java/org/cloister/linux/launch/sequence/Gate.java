@@ -3,11 +3,13 @@ package org.cloister.linux.launch.sequence;
 import java.util.List;
 import org.cloister.linux.launch.Argument;
 import org.cloister.linux.launch.Buffer;
+import org.cloister.linux.launch.Descriptor;
 import org.cloister.linux.launch.Errno;
 import org.cloister.linux.launch.Fail;
 import org.cloister.linux.launch.Immediate;
 import org.cloister.linux.launch.Jump;
 import org.cloister.linux.launch.Label;
+import org.cloister.linux.launch.Report;
 import org.cloister.linux.launch.Slot;
 import org.cloister.linux.launch.Step;
 import org.cloister.linux.launch.call.FileCalls;
@@ -21,15 +23,19 @@ public final class Gate {
   private Gate() {}
 
   /**
-   * {@return the steps: wait for one byte; if the other end is closed instead, fail with {@link
-   * Errno#ECANCELED}}
+   * {@return the steps: report {@link Report.Kind#WAITING}, so that what must be done about the
+   * process where it stands is not done too early; wait for one byte; if the other end is closed
+   * instead, fail with {@link Errno#ECANCELED}}
    *
    * @param gate the reading end of a pipe
    */
   public static List<Step> steps(Argument gate) {
     Slot count = Slot.named("count");
     Label open = Label.named("open");
+    Buffer report = Buffer.named("report", Report.SIZE);
     return List.of(
+        Step.store32(report, Immediate.of(Report.Kind.WAITING.ordinal())),
+        FileCalls.write(Descriptor.STATUS, report),
         FileCalls.read(gate, Buffer.named("byte", 1), Immediate.of(1)).into(count).about("gate"),
         Step.jumpIf(count, Jump.Condition.EQUAL, Immediate.of(1), open),
         new Fail(Errno.ECANCELED, "the gate was closed, not opened"),
