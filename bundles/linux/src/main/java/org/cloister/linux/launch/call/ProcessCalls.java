@@ -7,6 +7,8 @@ import org.cloister.linux.launch.Buffer;
 import org.cloister.linux.launch.Call;
 import org.cloister.linux.launch.Data;
 import org.cloister.linux.launch.Immediate;
+import org.cloister.linux.launch.Slot;
+import org.cloister.linux.launch.Step;
 import org.cloister.linux.launch.Struct;
 import org.cloister.linux.launch.Symbols;
 import org.cloister.linux.launch.SystemCall;
@@ -20,7 +22,10 @@ public final class ProcessCalls {
 
   private static final int SIGNAL_SET = 8;
   private static final int SIGCHLD = 17;
-  private static final int CLONE_ARGS_UNUSED = 5;
+  private static final int CLONE_ARGS = 88;
+  private static final int CLONE_ARGS_EXIT_SIGNAL = 32;
+  private static final int CLONE_ARGS_UNUSED = 6;
+  private static final int CLONE_ARGS_CGROUP = 80;
   private static final long TIOCSCTTY = 0x540e;
   private static final Immediate SIG_SETMASK = new Immediate(2, value -> "SIG_SETMASK");
   private static final Immediate PR_SET_PDEATHSIG = new Immediate(1, value -> "PR_SET_PDEATHSIG");
@@ -58,7 +63,16 @@ public final class ProcessCalls {
    * @param flags {@link CloneFlags}
    */
   public static Call clone3(long flags) {
-    return clone3(flags, Immediate.ZERO);
+    Struct.Builder arguments = Struct.builder().u64("flags", CloneFlags.NAMES.of(flags));
+    arguments.u64("pidfd", Immediate.ZERO);
+    arguments.u64("child_tid", Immediate.ZERO);
+    arguments.u64("parent_tid", Immediate.ZERO);
+    arguments.u64("exit_signal", exitSignal(flags));
+    for (int i = 0; i < CLONE_ARGS_UNUSED; i++) {
+      arguments.u64("", Immediate.ZERO);
+    }
+    Struct struct = arguments.build();
+    return Call.of(SystemCall.CLONE3, struct, Immediate.of(struct.size()));
   }
 
   /**
@@ -66,10 +80,16 @@ public final class ProcessCalls {
    * cgroup}
    *
    * @param flags {@link CloneFlags}
-   * @param cgroup the cgroup's directory (version 2): a descriptor
+   * @param cgroup holds a descriptor of the cgroup's directory (version 2)
+   * @param pid takes 0 in the new process and its id in the old one
    */
-  public static Call clone3IntoCgroup(long flags, Argument cgroup) {
-    return clone3(flags | CloneFlags.CLONE_INTO_CGROUP, cgroup);
+  public static List<Step> clone3IntoCgroup(long flags, Slot cgroup, Slot pid) {
+    Buffer arguments = Buffer.named("clone_args", CLONE_ARGS);
+    return List.of(
+        Step.store64(arguments, CloneFlags.NAMES.of(flags | CloneFlags.CLONE_INTO_CGROUP)),
+        Step.store64(arguments.at(CLONE_ARGS_EXIT_SIGNAL), exitSignal(flags)),
+        Step.store64(arguments.at(CLONE_ARGS_CGROUP), cgroup),
+        Call.of(SystemCall.CLONE3, arguments, Immediate.of(CLONE_ARGS)).into(pid));
   }
 
   /** {@return clone(2): goes on in two processes, with a result of 0 in the new one} */
@@ -243,21 +263,10 @@ public final class ProcessCalls {
     return prctl(PR_SET_NAME, new Text(name));
   }
 
-  private static Call clone3(long flags, Argument cgroup) {
-    // The kernel takes the exit signal of a clone with CLONE_PARENT from the caller and refuses
-    // another.
+  /** With CLONE_PARENT the kernel takes the caller's exit signal and refuses another. */
+  private static Immediate exitSignal(long flags) {
     boolean sibling = (flags & CloneFlags.CLONE_PARENT) != 0;
-    Immediate exitSignal = sibling ? Immediate.ZERO : new Immediate(SIGCHLD, value -> "SIGCHLD");
-    Struct.Builder arguments = Struct.builder().u64("flags", CloneFlags.NAMES.of(flags));
-    arguments.u64("pidfd", Immediate.ZERO);
-    arguments.u64("child_tid", Immediate.ZERO);
-    arguments.u64("parent_tid", Immediate.ZERO);
-    arguments.u64("exit_signal", exitSignal);
-    for (int i = 0; i < CLONE_ARGS_UNUSED; i++) {
-      arguments.u64("", Immediate.ZERO);
-    }
-    Struct struct = arguments.u64("cgroup", cgroup).build();
-    return Call.of(SystemCall.CLONE3, struct, Immediate.of(struct.size()));
+    return sibling ? Immediate.ZERO : new Immediate(SIGCHLD, value -> "SIGCHLD");
   }
 
   private static Call prctl(Immediate option, Argument value) {

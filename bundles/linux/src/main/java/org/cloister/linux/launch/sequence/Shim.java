@@ -2,10 +2,9 @@ package org.cloister.linux.launch.sequence;
 
 import static org.cloister.linux.launch.call.CloneFlags.CLONE_PARENT;
 
+import java.util.ArrayList;
 import java.util.List;
-import org.cloister.linux.launch.Argument;
 import org.cloister.linux.launch.Buffer;
-import org.cloister.linux.launch.Call;
 import org.cloister.linux.launch.Descriptor;
 import org.cloister.linux.launch.Immediate;
 import org.cloister.linux.launch.Jump;
@@ -33,30 +32,31 @@ public final class Shim {
    * @param namespaces {@link org.cloister.linux.launch.call.CloneFlags}: which are new
    */
   public static List<Step> steps(long namespaces) {
-    return steps(ProcessCalls.clone3(namespaces | CLONE_PARENT));
+    Slot pid = Slot.named("pid");
+    return steps(List.of(ProcessCalls.clone3(namespaces | CLONE_PARENT).into(pid)), pid);
   }
 
   /**
    * {@return the steps; those after them run in the new process, which starts in another cgroup}
    *
    * @param namespaces {@link org.cloister.linux.launch.call.CloneFlags}: which are new
-   * @param cgroup the cgroup's directory (version 2): a descriptor
+   * @param cgroup holds a descriptor of the cgroup's directory (version 2)
    */
-  public static List<Step> stepsIntoCgroup(long namespaces, Argument cgroup) {
-    return steps(ProcessCalls.clone3IntoCgroup(namespaces | CLONE_PARENT, cgroup));
+  public static List<Step> stepsIntoCgroup(long namespaces, Slot cgroup) {
+    Slot pid = Slot.named("pid");
+    return steps(ProcessCalls.clone3IntoCgroup(namespaces | CLONE_PARENT, cgroup, pid), pid);
   }
 
-  private static List<Step> steps(Call clone) {
-    Slot pid = Slot.named("pid");
+  private static List<Step> steps(List<Step> clone, Slot pid) {
     Label service = Label.named("service");
     Buffer report = Buffer.named("report", Report.SIZE);
-    return List.of(
-        clone.into(pid),
-        Step.jumpIf(pid, Jump.Condition.EQUAL, Immediate.ZERO, service),
-        Step.store32(report, Immediate.of(Report.Kind.STARTED.ordinal())),
-        Step.store32(report.at(REPORT_VALUE), pid),
-        FileCalls.write(Descriptor.STATUS, report),
-        ProcessCalls.exit(Immediate.ZERO),
-        service);
+    List<Step> steps = new ArrayList<>(clone);
+    steps.add(Step.jumpIf(pid, Jump.Condition.EQUAL, Immediate.ZERO, service));
+    steps.add(Step.store32(report, Immediate.of(Report.Kind.STARTED.ordinal())));
+    steps.add(Step.store32(report.at(REPORT_VALUE), pid));
+    steps.add(FileCalls.write(Descriptor.STATUS, report));
+    steps.add(ProcessCalls.exit(Immediate.ZERO));
+    steps.add(service);
+    return steps;
   }
 }
