@@ -1,0 +1,2 @@
+/** Where a platform lives, in the words that launcher and client share. */
+package org.cloister.client.home;

@@ -1,0 +1,65 @@
+package org.cloister.runtime;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+import org.cloister.client.home.Home;
+
+/**
+ * What the framework and the bundles are told: the platform's places under the names of {@code
+ * org.cloister.api.host.PlatformProperties} (repeated here, for that class lives inside), and what
+ * {@code etc/framework.properties} says, where <code>${name}</code> stands for one of the places or
+ * for <code>${cloister.distribution}</code>.
+ */
+final class FrameworkProperties {
+  private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}]*)}");
+
+  private FrameworkProperties() {}
+
+  static Map<String, String> of(Path distribution, Home home, boolean daemon) throws IOException {
+    Map<String, String> places = new LinkedHashMap<>();
+    places.put("cloister.id", id(home));
+    places.put("cloister.services.directory", home.services().toString());
+    places.put("cloister.state.directory", home.state().toString());
+    places.put("cloister.log.directory", home.log().toString());
+    places.put("cloister.runtime.directory", home.runtime().toString());
+    places.put("cloister.cache.directory", home.cache().toString());
+    places.put("cloister.deploy.directory", home.deploy().toString());
+    places.put("cloister.socket", home.socket().toString());
+    places.put("cloister.distribution", distribution.toString());
+    places.put("cloister.console", Boolean.toString(!daemon));
+
+    Map<String, String> all = new LinkedHashMap<>(places);
+    Properties file = new Properties();
+    try (Reader reader =
+        Files.newBufferedReader(distribution.resolve("etc/framework.properties"))) {
+      file.load(reader);
+    }
+    for (String name : file.stringPropertyNames()) {
+      all.put(name, resolve(file.getProperty(name), places));
+    }
+    return all;
+  }
+
+  private static String resolve(String text, Map<String, String> places) {
+    return REFERENCE
+        .matcher(text)
+        .replaceAll(
+            match -> Matcher.quoteReplacement(places.getOrDefault(match.group(1), match.group())));
+  }
+
+  /** The state directory decides: it is what must never be shared. */
+  private static String id(Home home) {
+    CRC32 sum = new CRC32();
+    sum.update(home.state().toString().getBytes(StandardCharsets.UTF_8));
+    return "%08x".formatted(sum.getValue());
+  }
+}

@@ -1,0 +1,86 @@
+package org.cloister.runtime;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.cloister.client.home.Home;
+import org.osgi.framework.BundleException;
+
+/**
+ * The platform's main class: makes the home, takes its lock, starts the framework and waits for its
+ * end. Exit codes: 0 after a clean stop, 1 if the platform could not start, 2 for a wrong command
+ * line.
+ */
+public final class Launcher {
+
+  private Launcher() {}
+
+  /**
+   * Runs a platform until it is told to stop.
+   *
+   * @param arguments {@code [--home DIR] [--daemon]}
+   */
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  private static int run(String[] arguments) {
+    Options options;
+    try {
+      options = Options.parse(List.of(arguments));
+    } catch (IllegalArgumentException e) {
+      System.err.println("cloister: " + e.getMessage());
+      return 2;
+    }
+    try {
+      start(options);
+      return 0;
+    } catch (IOException | BundleException e) {
+      System.err.println("cloister: " + e.getMessage());
+      return 1;
+    } catch (InterruptedException e) {
+      return 1;
+    }
+  }
+
+  private static void start(Options options)
+      throws IOException, BundleException, InterruptedException {
+    Path distribution = Path.of(System.getProperty("cloister.distribution")).toRealPath();
+    Home home = Home.of(options.home());
+    boolean filled = HomeDirectories.make(home, distribution.resolve("services.d"));
+    HomeLock lock = HomeLock.take(home.runtime());
+    if (filled) {
+      System.out.println("Put example definitions into " + home.services());
+    }
+    // etc/logback.xml knows system properties only.
+    System.setProperty("cloister.log.directory", home.log().toString());
+    Platform platform = Platform.start(distribution, home, options.daemon());
+    platform.problems().forEach(problem -> System.err.println("cloister: " + problem));
+    platform.awaitStop();
+    lock.release();
+  }
+
+  /** What the command line says. */
+  record Options(Optional<Path> home, boolean daemon) {
+    static Options parse(List<String> arguments) {
+      Optional<Path> home = Optional.empty();
+      boolean daemon = false;
+      for (int i = 0; i < arguments.size(); i++) {
+        switch (arguments.get(i)) {
+          case "--daemon" -> daemon = true;
+          case "--home" -> {
+            if (++i == arguments.size()) {
+              throw new IllegalArgumentException("--home wants a directory");
+            }
+            home = Optional.of(Path.of(arguments.get(i)));
+          }
+          default ->
+              throw new IllegalArgumentException(
+                  "unknown option " + arguments.get(i) + "; --help lists them");
+        }
+      }
+      return new Options(home, daemon);
+    }
+  }
+}
