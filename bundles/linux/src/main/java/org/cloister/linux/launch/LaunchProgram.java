@@ -92,6 +92,19 @@ public final class LaunchProgram {
     return FIRST_DESCRIPTOR + index;
   }
 
+  /**
+   * {@return whether a step reports the id of the process that goes on, as {@link
+   * org.cloister.linux.launch.sequence.Shim} does; if not, it is the one that was spawned}
+   */
+  public boolean reportsProcess() {
+    return steps.stream()
+        .anyMatch(
+            step ->
+                step instanceof Call call
+                    && call.call() == SystemCall.WRITE
+                    && call.arguments().get(0) == Descriptor.STATUS);
+  }
+
   /** {@return one line a step, numbered, as a plan shows it} */
   public List<String> lines() {
     List<String> lines = new ArrayList<>(steps.size());

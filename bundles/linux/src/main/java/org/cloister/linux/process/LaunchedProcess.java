@@ -33,4 +33,11 @@ public interface LaunchedProcess {
    * @throws IOException if this process may not signal it
    */
   boolean signal(Signal signal) throws IOException;
+
+  /**
+   * {@return a descriptor of the process (pidfd_open(2)), for setns(2); to be closed by the caller}
+   *
+   * @throws IOException if the process has ended
+   */
+  OpenDescriptor descriptor() throws IOException;
 }

@@ -28,6 +28,7 @@ public final class FileCalls {
   private static final Immediate LAST = new Immediate(LAST_DESCRIPTOR, value -> "~0");
   private static final Immediate CLOSE_RANGE_CLOEXEC =
       new Immediate(4, value -> "CLOSE_RANGE_CLOEXEC");
+  private static final int S_IFREG = 0100000;
   private static final int S_IFCHR = 0020000;
   private static final int MINOR_LOW_BITS = 8;
   private static final int MINOR_HIGH_SHIFT = 12;
@@ -107,6 +108,22 @@ public final class FileCalls {
         new Text(path),
         new Immediate(S_IFCHR | mode, value -> "S_IFCHR|" + Symbols.OCTAL.print(mode)),
         new Immediate(device, value -> "makedev(" + major + ", " + minor + ")"));
+  }
+
+  /**
+   * {@return mknodat(2): makes an empty file, unless something is there}
+   *
+   * @param directory what a relative path is relative to
+   * @param path the new file
+   * @param mode permissions before the mask of umask(2), 0 to 07777
+   */
+  public static Call mknodat(Argument directory, String path, int mode) {
+    return Call.of(
+        SystemCall.MKNODAT,
+        directory,
+        new Text(path),
+        new Immediate(S_IFREG | mode, value -> "S_IFREG|" + Symbols.OCTAL.print(mode)),
+        Immediate.ZERO);
   }
 
   /**

@@ -40,6 +40,7 @@ import org.cloister.linux.seccomp.Architecture;
 public final class ProgramEncoder {
 
   private static final int SPARE = 2048;
+  private static final int CONTENT = ProgramLayout.KIND_RELATIVE | ProgramLayout.KIND_LOAD;
 
   private final LaunchProgram program;
   private final Architecture architecture;
@@ -206,27 +207,28 @@ public final class ProgramEncoder {
     } else if (argument instanceof Descriptor descriptor) {
       immediate(position, index, program.number(descriptor));
     } else if (argument instanceof Slot slot) {
-      operand(position, index, ProgramLayout.OPERAND_CONTENT, slots.get(slot));
+      operand(position, index, CONTENT, slots.get(slot));
     } else {
-      operand(position, index, ProgramLayout.OPERAND_ADDRESS, offset(argument));
+      operand(position, index, ProgramLayout.KIND_RELATIVE, offset(argument));
     }
   }
 
   /** A number that does not fit into an operand is kept in the data. */
   private void immediate(int position, int index, long value) {
     if (value == (int) value) {
-      operand(position, index, ProgramLayout.OPERAND_IMMEDIATE, (int) value);
+      operand(position, index, 0, (int) value);
       return;
     }
     int constant = allocate(Long.BYTES, Long.BYTES);
     out.putLong(constant, value);
-    operand(position, index, ProgramLayout.OPERAND_CONTENT, constant);
+    operand(position, index, CONTENT, constant);
   }
 
   private void operand(int position, int index, int kind, int value) {
-    out.put(position + 1, (byte) (index + 1));
-    int kinds = out.getShort(position + 2) | kind << 2 * index;
-    out.putShort(position + 2, (short) kinds);
+    out.put(position + ProgramLayout.INSTRUCTION_COUNT, (byte) (index + 1));
+    int place = position + ProgramLayout.INSTRUCTION_KINDS;
+    int kinds = out.getShort(place) | kind << ProgramLayout.KIND_BITS * index;
+    out.putShort(place, (short) kinds);
     out.putInt(position + ProgramLayout.INSTRUCTION_OPERANDS + index * Integer.BYTES, value);
   }
 

@@ -10,7 +10,7 @@ package org.cloister.linux.launch.machine;
  *   instructions   each of
  *                    u8   opcode
  *                    u8   number of operands
- *                    u16  two bits an operand, the first one lowest: OPERAND_…
+ *                    u16  two bits an operand, the first one's lowest: KIND_…
  *                    u32  offset of the result's slot
  *                    u32  of a call: up to four errors to go on after, a byte each, or EVERY_ERROR;
  *                         of a jump: offset of the instruction to go on with
@@ -53,29 +53,41 @@ final class ProgramLayout {
   /** Size of the header. */
   static final int HEADER = 40;
 
-  /** Offset of the result's slot in an instruction. */
+  /** Offset of the opcode in an instruction (8 bits). */
+  static final int INSTRUCTION_OPCODE = 0;
+
+  /** Offset of the number of operands in an instruction (8 bits). */
+  static final int INSTRUCTION_COUNT = 1;
+
+  /** Offset of the operands' kinds in an instruction (16 bits). */
+  static final int INSTRUCTION_KINDS = 2;
+
+  /** Offset of the result's slot in an instruction (32 bits). */
   static final int INSTRUCTION_RESULT = 4;
 
-  /** Offset of the errors to go on after, or of the target, in an instruction. */
+  /** Offset of the errors to go on after, or of the target, in an instruction (32 bits). */
   static final int INSTRUCTION_EXTRA = 8;
 
   /** Offset of the first operand in an instruction. */
   static final int INSTRUCTION_OPERANDS = 12;
 
-  /** The most operands that an instruction has: a call's number and its arguments. */
-  static final int MAX_OPERANDS = 7;
+  /** Stack for the values of the most operands that an instruction has: a call's seven. */
+  static final int OPERAND_AREA = 64;
 
-  /** The operand is the number itself. */
-  static final int OPERAND_IMMEDIATE = 0;
+  /** How many bits tell the kind of an operand. */
+  static final int KIND_BITS = 2;
 
-  /** The operand is the offset of the byte whose address is meant. */
-  static final int OPERAND_ADDRESS = 1;
+  /** The operand is an offset, and the program's address is added. */
+  static final int KIND_RELATIVE = 1;
 
-  /** The operand is the offset of the 64 bits that are meant. */
-  static final int OPERAND_CONTENT = 2;
+  /** The 64 bits at the address are meant; with {@link #KIND_RELATIVE} only. */
+  static final int KIND_LOAD = 2;
 
   /** Instead of an error's number: go on after any error. */
   static final int EVERY_ERROR = 0xff;
+
+  /** What the kernel returns is a negated error from here up, unsigned. */
+  static final int LOWEST_ERROR = -4095;
 
   private ProgramLayout() {}
 }

@@ -1,8 +1,22 @@
 package org.cloister.linux.launch.sequence;
 
+import static org.cloister.linux.launch.call.AtFlags.AT_EMPTY_PATH;
+import static org.cloister.linux.launch.call.AtFlags.AT_RECURSIVE;
+import static org.cloister.linux.launch.call.OpenFlags.O_CLOEXEC;
+import static org.cloister.linux.launch.call.OpenFlags.O_PATH;
+import static org.cloister.linux.launch.call.ResolveFlags.RESOLVE_NO_SYMLINKS;
+import static org.cloister.linux.launch.call.TreeFlags.MOVE_MOUNT_F_EMPTY_PATH;
+import static org.cloister.linux.launch.call.TreeFlags.MOVE_MOUNT_T_EMPTY_PATH;
+import static org.cloister.linux.launch.call.TreeFlags.OPEN_TREE_CLOEXEC;
+import static org.cloister.linux.launch.call.TreeFlags.OPEN_TREE_CLONE;
+
+import java.util.ArrayList;
 import java.util.List;
 import org.cloister.linux.launch.Argument;
+import org.cloister.linux.launch.Slot;
 import org.cloister.linux.launch.Step;
+import org.cloister.linux.launch.call.FileCalls;
+import org.cloister.linux.launch.call.MountCalls;
 
 /**
  * Shows a place of the host at a place of a new root: a bind mount without a path being resolved
@@ -24,6 +38,28 @@ public record Attachment(String source, boolean recursive, long set, long clear,
    * @param target the place's descriptor
    */
   public List<Step> at(Argument target) {
-    throw new UnsupportedOperationException();
+    Slot place = Slot.named("source");
+    Slot tree = Slot.named("tree");
+    long below = recursive ? AT_RECURSIVE : 0;
+    List<Step> steps = new ArrayList<>();
+    steps.add(
+        FileCalls.openat2(FileCalls.AT_FDCWD, source, O_PATH | O_CLOEXEC, 0, RESOLVE_NO_SYMLINKS)
+            .into(place));
+    steps.add(
+        MountCalls.openTree(place, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | below)
+            .into(tree)
+            .about(source));
+    if ((set | clear | propagation) != 0) {
+      steps.add(
+          MountCalls.mountSetattr(tree, "", AT_EMPTY_PATH | below, set, clear, propagation)
+              .about(source));
+    }
+    steps.add(
+        MountCalls.moveMount(
+                tree, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH)
+            .about(source));
+    steps.add(FileCalls.close(tree));
+    steps.add(FileCalls.close(place));
+    return steps;
   }
 }

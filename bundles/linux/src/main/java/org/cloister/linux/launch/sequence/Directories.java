@@ -1,13 +1,21 @@
 package org.cloister.linux.launch.sequence;
 
+import static org.cloister.linux.launch.Step.jumpIf;
 import static org.cloister.linux.launch.call.OpenFlags.O_CLOEXEC;
+import static org.cloister.linux.launch.call.OpenFlags.O_DIRECTORY;
 import static org.cloister.linux.launch.call.OpenFlags.O_PATH;
 import static org.cloister.linux.launch.call.ResolveFlags.RESOLVE_IN_ROOT;
 import static org.cloister.linux.launch.call.ResolveFlags.RESOLVE_NO_MAGICLINKS;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.cloister.linux.launch.Argument;
 import org.cloister.linux.launch.Call;
+import org.cloister.linux.launch.Errno;
+import org.cloister.linux.launch.Immediate;
+import org.cloister.linux.launch.Jump.Condition;
+import org.cloister.linux.launch.Label;
 import org.cloister.linux.launch.Slot;
 import org.cloister.linux.launch.Step;
 import org.cloister.linux.launch.call.FileCalls;
@@ -22,6 +30,7 @@ import org.cloister.linux.launch.call.FileCalls;
 public final class Directories {
 
   private static final long RESOLVE = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
+  private static final int FILE_MODE = 0644;
 
   private Directories() {}
 
@@ -43,9 +52,10 @@ public final class Directories {
    * @param path the directory below it, {@code /} for the root itself
    * @param mode permissions of what is made, before the mask of umask(2), 0 to 07777
    * @param result takes the descriptor
+   * @throws IllegalArgumentException if the path has a dot-dot in it
    */
   public static List<Step> make(Argument root, String path, int mode, Slot result) {
-    throw new UnsupportedOperationException();
+    return make(root, names(path), mode, result);
   }
 
   /**
@@ -57,8 +67,63 @@ public final class Directories {
    * @param mode permissions of the directories that are made, before the mask of umask(2), 0 to
    *     07777
    * @param result takes the descriptor
+   * @throws IllegalArgumentException if the path has a dot-dot in it, or is the root
    */
   public static List<Step> makeFile(Argument root, String path, int mode, Slot result) {
-    throw new UnsupportedOperationException();
+    List<String> names = names(path);
+    if (names.isEmpty()) {
+      throw new IllegalArgumentException("the root is not a file");
+    }
+    int last = names.size() - 1;
+    Slot parent = Slot.named("parent");
+    Label there = Label.named("there");
+    List<Step> steps = new ArrayList<>();
+    steps.add(open(root, path, result).ignoring(Errno.ENOENT));
+    steps.add(jumpIf(result, Condition.AT_LEAST, Immediate.ZERO, there));
+    steps.addAll(make(root, names.subList(0, last), mode, parent));
+    steps.add(
+        FileCalls.mknodat(parent, names.get(last), FILE_MODE).ignoring(Errno.EEXIST).about(path));
+    steps.add(FileCalls.close(parent));
+    steps.add(open(root, path, result));
+    steps.add(there);
+    return steps;
+  }
+
+  private static List<Step> make(Argument root, List<String> names, int mode, Slot result) {
+    if (names.isEmpty()) {
+      return List.of(openDirectory(root, ".", result));
+    }
+    Label there = Label.named("there");
+    List<Step> steps = new ArrayList<>();
+    steps.add(openDirectory(root, String.join("/", names), result).ignoring(Errno.ENOENT));
+    steps.add(jumpIf(result, Condition.AT_LEAST, Immediate.ZERO, there));
+    Argument parent = root;
+    for (int i = 0; i < names.size(); i++) {
+      String path = String.join("/", names.subList(0, i + 1));
+      Slot child = i == names.size() - 1 ? result : Slot.named("parent");
+      steps.add(FileCalls.mkdirat(parent, names.get(i), mode).ignoring(Errno.EEXIST).about(path));
+      steps.add(openDirectory(root, path, child));
+      if (parent != root) {
+        steps.add(FileCalls.close(parent));
+      }
+      parent = child;
+    }
+    steps.add(there);
+    return steps;
+  }
+
+  private static Call openDirectory(Argument root, String path, Slot result) {
+    return FileCalls.openat2(root, path, O_PATH | O_DIRECTORY | O_CLOEXEC, 0, RESOLVE).into(result);
+  }
+
+  private static List<String> names(String path) {
+    List<String> names =
+        Arrays.stream(path.split("/"))
+            .filter(name -> !name.isEmpty() && !name.equals("."))
+            .toList();
+    if (names.contains("..")) {
+      throw new IllegalArgumentException("a place in a root cannot be named with \"..\": " + path);
+    }
+    return names;
   }
 }

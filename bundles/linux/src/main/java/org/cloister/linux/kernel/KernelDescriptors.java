@@ -1,0 +1,33 @@
+package org.cloister.linux.kernel;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.cloister.linux.process.Descriptors;
+import org.cloister.linux.process.OpenDescriptor;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Opens files without the detour over Java's streams, which hide their descriptors. Thread-safe.
+ */
+@Component
+public final class KernelDescriptors implements Descriptors {
+
+  private static final int O_RDONLY_NOCTTY = 0400;
+
+  private final Kernel kernel;
+
+  /**
+   * @param kernel whom to ask
+   */
+  @Activate
+  public KernelDescriptors(@Reference Kernel kernel) {
+    this.kernel = kernel;
+  }
+
+  @Override
+  public OpenDescriptor open(Path path) throws IOException {
+    return new KernelDescriptor(kernel, kernel.open(path.toString(), O_RDONLY_NOCTTY, 0));
+  }
+}

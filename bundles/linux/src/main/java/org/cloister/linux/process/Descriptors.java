@@ -1,0 +1,18 @@
+package org.cloister.linux.process;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Opens what a launch program inherits. An OSGi service. Thread-safe. */
+@ProviderType
+public interface Descriptors {
+  /**
+   * {@return a descriptor to read a file, a directory (such as a cgroup's), or a namespace's file
+   * under /proc}
+   *
+   * @param path what to open; a symbolic link is followed
+   * @throws IOException if it cannot be opened
+   */
+  OpenDescriptor open(Path path) throws IOException;
+}

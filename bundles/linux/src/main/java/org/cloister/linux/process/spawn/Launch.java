@@ -1,0 +1,260 @@
+package org.cloister.linux.process.spawn;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.cloister.api.isolation.Signal;
+import org.cloister.linux.kernel.Kernel;
+import org.cloister.linux.kernel.KernelDescriptor;
+import org.cloister.linux.launch.Descriptor;
+import org.cloister.linux.launch.Errno;
+import org.cloister.linux.launch.LaunchProgram;
+import org.cloister.linux.launch.Report;
+import org.cloister.linux.process.ErrnoException;
+import org.cloister.linux.process.Gatekeeper;
+import org.cloister.linux.process.LaunchOptions;
+import org.cloister.linux.process.LaunchedProcess;
+import org.cloister.linux.process.OpenDescriptor;
+import org.cloister.linux.process.Streams.Stream;
+import org.cloister.linux.process.watch.PidfdWatcher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One start of a program, from opening its descriptors to the end of its status pipe. Used by one
+ * thread, once.
+ */
+final class Launch implements AutoCloseable {
+
+  /** How many descriptors every process has. */
+  static final int STANDARD_STREAMS = 3;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Launch.class);
+  private static final int O_WRONLY = 1;
+  private static final int O_RDWR = 2;
+  private static final int O_CREAT = 0100;
+  private static final int O_NOCTTY = 0400;
+  private static final int O_APPEND = 02000;
+  private static final int O_NOFOLLOW = 0400000;
+  private static final int LOG_MODE = 0640;
+  private static final int POLLIN = 1;
+  private static final int NONE = 0;
+  private static final int REPORTS = 4;
+  private static final int KILL_SECONDS = 5;
+
+  private final Kernel kernel;
+  private final PidfdWatcher watcher;
+  private final MemoryImage image;
+  private final LaunchProgram program;
+  private final LaunchOptions options;
+  private final long deadline;
+
+  /** What only the new process needs; closed here as soon as it has it. */
+  private final List<OpenDescriptor> theirs = new ArrayList<>();
+
+  private final List<OpenDescriptor> ours = new ArrayList<>();
+  private int spawned = NONE;
+  private int service = NONE;
+
+  Launch(Kernel kernel, PidfdWatcher watcher, MemoryImage image, LaunchOptions options) {
+    this.kernel = kernel;
+    this.watcher = watcher;
+    this.image = image;
+    this.program = image.program();
+    this.options = options;
+    this.deadline = System.nanoTime() + options.timeout().toNanos();
+  }
+
+  LaunchedProcess run() throws IOException {
+    Kernel.Pair status = kernel.pipe(0);
+    int reports = our(status.reader());
+    their(status.writer());
+    Kernel.Pair gate = gate();
+    spawned = image.spawn(sources(status, gate));
+    closeAll(theirs);
+    try {
+      if (!program.reportsProcess()) {
+        service = spawned;
+        open(gate);
+      }
+      follow(reports, gate);
+      if (service == NONE) {
+        throw new IOException(program.name() + ": ended before it started a process");
+      }
+      LaunchedProcess process = watcher.watchChild(service);
+      if (service != spawned) {
+        collect(spawned);
+      }
+      return process;
+    } catch (IOException | RuntimeException e) {
+      end();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    closeAll(theirs);
+    closeAll(ours);
+  }
+
+  /** Reads reports until the pipe is at its end: the program was executed, or has ended. */
+  private void follow(int status, Kernel.Pair gate) throws IOException {
+    byte[] buffer = new byte[REPORTS * Report.SIZE];
+    while (true) {
+      await(status);
+      int count = kernel.read(status, buffer);
+      if (count == 0) {
+        return;
+      }
+      // A report is written at once and pipes keep what is written at once together (pipe(7)).
+      for (int i = 0; i + Report.SIZE <= count; i += Report.SIZE) {
+        Report report = Report.parse(Arrays.copyOfRange(buffer, i, i + Report.SIZE));
+        if (report.kind() == Report.Kind.FAILED) {
+          throw program.failure(report);
+        }
+        service = report.value();
+        open(gate);
+      }
+    }
+  }
+
+  private void await(int status) throws IOException {
+    long left = Math.max(0, deadline - System.nanoTime());
+    int milliseconds = (int) Math.min(Integer.MAX_VALUE, (left + 999_999) / 1_000_000);
+    if (kernel.poll(milliseconds, new Kernel.Poll(status, POLLIN))[0] == 0) {
+      throw new IOException(
+          program.name()
+              + ": the set-up did not reach the execution of the service within "
+              + options.timeout().toMillis()
+              + " ms");
+    }
+  }
+
+  private void open(Kernel.Pair gate) throws IOException {
+    if (gate == null) {
+      return;
+    }
+    options.gatekeeper().get().action().prepare(service);
+    try {
+      kernel.write(gate.writer(), new byte[1]);
+    } catch (ErrnoException e) {
+      // Nobody waits any more: what went wrong is in the status pipe.
+      if (!e.is(Errno.EPIPE)) {
+        throw e;
+      }
+    }
+  }
+
+  /** {@return the gate's pipe, or null if the program waits for nobody} */
+  private Kernel.Pair gate() throws ErrnoException {
+    if (options.gatekeeper().isEmpty()) {
+      return null;
+    }
+    Kernel.Pair gate = kernel.pipe(0);
+    their(gate.reader());
+    our(gate.writer());
+    return gate;
+  }
+
+  /** {@return the descriptors here that become the new process's 0, 1, 2 and so on} */
+  private int[] sources(Kernel.Pair status, Kernel.Pair gate) throws ErrnoException {
+    List<Descriptor> descriptors = program.descriptors();
+    int[] sources = new int[STANDARD_STREAMS + descriptors.size()];
+    sources[0] = open(options.streams().input());
+    sources[1] = open(options.streams().output());
+    sources[2] = open(options.streams().error());
+    for (int i = 0; i < descriptors.size(); i++) {
+      sources[STANDARD_STREAMS + i] = source(descriptors.get(i), status, gate);
+    }
+    for (int i = 0; i < sources.length; i++) {
+      if (sources[i] < sources.length) {
+        sources[i] = their(kernel.duplicate(sources[i], sources.length));
+      }
+    }
+    return sources;
+  }
+
+  private int source(Descriptor descriptor, Kernel.Pair status, Kernel.Pair gate) {
+    if (descriptor == Descriptor.STATUS) {
+      return status.writer();
+    }
+    if (options.gatekeeper().map(Gatekeeper::gate).filter(descriptor::equals).isPresent()) {
+      return gate.reader();
+    }
+    Integer number = options.descriptors().get(descriptor);
+    if (number == null) {
+      throw new IllegalArgumentException(
+          program.name() + " inherits the descriptor " + descriptor + ", which was not given");
+    }
+    return number;
+  }
+
+  private int open(Stream stream) throws ErrnoException {
+    if (stream instanceof Stream.Open open) {
+      return open.number();
+    }
+    if (stream instanceof Stream.Read read) {
+      return their(kernel.open(read.path().toString(), O_NOCTTY, 0));
+    }
+    if (stream instanceof Stream.Append append) {
+      int flags = O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY | O_NOFOLLOW;
+      return their(kernel.open(append.path().toString(), flags, LOG_MODE));
+    }
+    return their(kernel.open("/dev/null", O_RDWR, 0));
+  }
+
+  private int their(int descriptor) {
+    theirs.add(new KernelDescriptor(kernel, descriptor));
+    return descriptor;
+  }
+
+  private int our(int descriptor) {
+    ours.add(new KernelDescriptor(kernel, descriptor));
+    return descriptor;
+  }
+
+  private static void closeAll(List<OpenDescriptor> descriptors) {
+    descriptors.forEach(OpenDescriptor::close);
+    descriptors.clear();
+  }
+
+  /** Kills what was started, and waits until it has ended. */
+  private void end() {
+    kill(service);
+    if (spawned != service) {
+      kill(spawned);
+    }
+  }
+
+  /**
+   * The event loop collects the process, because one that hangs in the kernel, as on a dead file
+   * server, ends only when the kernel lets it.
+   */
+  private void kill(int pid) {
+    if (pid == NONE) {
+      return;
+    }
+    try {
+      LaunchedProcess process = watcher.watchChild(pid);
+      process.signal(Signal.KILL);
+      process.exit().get(KILL_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | ExecutionException | TimeoutException e) {
+      LOG.warn("Process {} of {} may be left over: {}", pid, program.name(), e.toString());
+    }
+  }
+
+  private void collect(int pid) {
+    try {
+      kernel.waitPid(pid);
+    } catch (ErrnoException e) {
+      LOG.warn("Process {} of {} was not collected: {}", pid, program.name(), e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** One thread that waits for all processes and sockets. */
+package org.cloister.linux.process.watch;
