@@ -100,9 +100,7 @@ public final class LaunchProgram {
     return steps.stream()
         .anyMatch(
             step ->
-                step instanceof Call call
-                    && call.call() == SystemCall.WRITE
-                    && call.arguments().get(0) == Descriptor.STATUS);
+                step instanceof Store store && store.value().equals(Report.Kind.STARTED.code()));
   }
 
   /** {@return one line a step, numbered, as a plan shows it} */

@@ -28,7 +28,14 @@ public record Report(Kind kind, int program, int value, int errno) {
      */
     STARTED,
     /** The process waits at its {@linkplain org.cloister.linux.launch.sequence.Gate gate}. */
-    WAITING
+    WAITING;
+
+    private final Immediate code = new Immediate(ordinal(), value -> name());
+
+    /** {@return the number that stands for it in a report} */
+    public Immediate code() {
+      return code;
+    }
   }
 
   /**

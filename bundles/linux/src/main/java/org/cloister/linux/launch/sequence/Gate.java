@@ -34,7 +34,7 @@ public final class Gate {
     Label open = Label.named("open");
     Buffer report = Buffer.named("report", Report.SIZE);
     return List.of(
-        Step.store32(report, Immediate.of(Report.Kind.WAITING.ordinal())),
+        Step.store32(report, Report.Kind.WAITING.code()),
         FileCalls.write(Descriptor.STATUS, report),
         FileCalls.read(gate, Buffer.named("byte", 1), Immediate.of(1)).into(count).about("gate"),
         Step.jumpIf(count, Jump.Condition.EQUAL, Immediate.of(1), open),

@@ -52,7 +52,7 @@ public final class Shim {
     Buffer report = Buffer.named("report", Report.SIZE);
     List<Step> steps = new ArrayList<>(clone);
     steps.add(Step.jumpIf(pid, Jump.Condition.EQUAL, Immediate.ZERO, service));
-    steps.add(Step.store32(report, Immediate.of(Report.Kind.STARTED.ordinal())));
+    steps.add(Step.store32(report, Report.Kind.STARTED.code()));
     steps.add(Step.store32(report.at(REPORT_VALUE), pid));
     steps.add(FileCalls.write(Descriptor.STATUS, report));
     steps.add(ProcessCalls.exit(Immediate.ZERO));

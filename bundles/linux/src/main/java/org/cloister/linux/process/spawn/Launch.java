@@ -59,6 +59,7 @@ final class Launch implements AutoCloseable {
   private final List<OpenDescriptor> ours = new ArrayList<>();
   private int spawned = NONE;
   private int service = NONE;
+  private boolean waiting;
 
   Launch(Kernel kernel, PidfdWatcher watcher, MemoryImage image, LaunchOptions options) {
     this.kernel = kernel;
@@ -79,7 +80,6 @@ final class Launch implements AutoCloseable {
     try {
       if (!program.reportsProcess()) {
         service = spawned;
-        open(gate);
       }
       follow(reports, gate);
       if (service == NONE) {
@@ -114,10 +114,15 @@ final class Launch implements AutoCloseable {
       // A report is written at once and pipes keep what is written at once together (pipe(7)).
       for (int i = 0; i + Report.SIZE <= count; i += Report.SIZE) {
         Report report = Report.parse(Arrays.copyOfRange(buffer, i, i + Report.SIZE));
-        if (report.kind() == Report.Kind.FAILED) {
-          throw program.failure(report);
+        switch (report.kind()) {
+          case FAILED -> throw program.failure(report);
+          case STARTED -> service = report.value();
+          case WAITING -> waiting = true;
         }
-        service = report.value();
+      }
+      // The shim and the process that it made report each for itself, in any order.
+      if (waiting && service != NONE) {
+        waiting = false;
         open(gate);
       }
     }
@@ -137,7 +142,7 @@ final class Launch implements AutoCloseable {
 
   private void open(Kernel.Pair gate) throws IOException {
     if (gate == null) {
-      return;
+      throw new IOException(program.name() + ": waits at its gate, but there is no gatekeeper");
     }
     options.gatekeeper().get().action().prepare(service);
     try {
