@@ -3,7 +3,9 @@ package org.cloister.bench;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Measured times in nanoseconds; the median is what is compared, since a busy machine only adds. */
+/**
+ * Measured times in nanoseconds; the median is what is compared, since a busy machine only adds.
+ */
 record Samples(String name, long[] nanos) {
 
   long median() {

@@ -38,7 +38,6 @@ final class StartBench {
         .run();
   }
 
-
   private void run() throws Exception {
     long[] withArchive = new long[rounds];
     long[] withoutArchive = new long[rounds];
@@ -51,7 +50,8 @@ final class StartBench {
       peer[i] = karaf();
     }
     Samples reference = new Samples("karaf", peer);
-    System.out.println("Platform start to usable prompt, clean bundle cache, " + rounds + " rounds");
+    System.out.println(
+        "Platform start to usable prompt, clean bundle cache, " + rounds + " rounds");
     System.out.println(Samples.header(reference));
     for (Samples samples :
         List.of(

@@ -1,0 +1,98 @@
+package org.cloister.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The platform on a terminal, as an administrator meets it, on each JDK that is installed. */
+class ConsoleIT {
+
+  static Stream<String> jdks() throws IOException {
+    try (Stream<Path> installed = Files.list(Path.of("/usr/lib/jvm"))) {
+      List<String> found =
+          installed
+              .filter(path -> !Files.isSymbolicLink(path))
+              .filter(path -> Files.isExecutable(path.resolve("bin/javac")))
+              .map(Path::toString)
+              .sorted()
+              .toList();
+      return found.stream();
+    }
+  }
+
+  @ParameterizedTest(name = "with {0}")
+  @MethodSource("jdks")
+  void a_session_starts_a_service_and_ends_without_a_warning(String javaHome) throws Exception {
+    Path home = Files.createTempDirectory("cloister-console");
+    Traces before = Traces.of(home);
+    Files.createDirectory(home.resolve("services.d"));
+    Files.writeString(
+        home.resolve("services.d/sleeper.toml"),
+        "description = \"sleeps\"\ncommand = [\"/bin/sleep\", \"infinity\"]\n");
+
+    String seen = session(javaHome, home, "status sleeper", "list | grep sleeper", "exit");
+
+    assertThat(seen).contains("sleeper").contains("running").contains("sleeps");
+    assertThat(seen.toLowerCase(java.util.Locale.ROOT))
+        .doesNotContain("warning", "exception", "dumb terminal", "slf4j");
+    Await.until(
+        "nothing is left",
+        Duration.ofSeconds(15),
+        () -> Traces.of(home).beyond(before),
+        () -> Traces.of(home).beyond(before).isEmpty());
+  }
+
+  /** Types each line when the prompt is there, and answers with all that was shown. */
+  private static String session(String javaHome, Path home, String... lines) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                "script",
+                "-qefc",
+                Platform.projectRoot().resolve("runtime/run") + " --home " + home,
+                "/dev/null")
+            .redirectErrorStream(true);
+    builder.environment().put("JAVA_HOME", javaHome);
+    builder.environment().put("TERM", "xterm");
+    Process process = builder.start();
+    StringBuilder seen = new StringBuilder();
+    try (InputStream output = process.getInputStream();
+        OutputStream input = process.getOutputStream()) {
+      for (String line : lines) {
+        awaitPrompt(output, seen);
+        input.write((line + "\r").getBytes(StandardCharsets.UTF_8));
+        input.flush();
+      }
+      seen.append(new String(output.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("the session ends").isTrue();
+    assertThat(process.exitValue()).as(seen.toString()).isZero();
+    return seen.toString();
+  }
+
+  private static void awaitPrompt(InputStream output, StringBuilder seen) throws IOException {
+    int from = seen.length();
+    byte[] buffer = new byte[4096];
+    while (!plain(seen.substring(from)).stripTrailing().endsWith(">")) {
+      int count = output.read(buffer);
+      if (count < 0) {
+        throw new AssertionError("no prompt; the platform printed:\n" + seen);
+      }
+      seen.append(new String(buffer, 0, count, StandardCharsets.UTF_8));
+    }
+  }
+
+  private static String plain(String text) {
+    return text.replaceAll("\u001b\\[[0-9;?]*[A-Za-z]|\u001b[=>]", "");
+  }
+}
