@@ -1,0 +1,113 @@
+package org.cloister.linux.cgroup;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.cloister.api.isolation.Limits;
+import org.cloister.api.isolation.Shortfall;
+import org.cloister.api.isolation.Usage;
+
+/**
+ * A host on which the platform may make no control groups. Sandboxes run there without limits, held
+ * together by their PID namespace alone.
+ */
+final class NoHierarchy implements CgroupHierarchy {
+  private final String reason;
+  private final CgroupAbilities abilities;
+
+  NoHierarchy(String reason) {
+    this.reason = reason;
+    this.abilities = CgroupAbilities.none(reason);
+  }
+
+  @Override
+  public String description() {
+    return "no control groups: " + reason;
+  }
+
+  @Override
+  public List<Shortfall> shortfalls(Limits limits) {
+    return abilities.shortfalls(limits);
+  }
+
+  @Override
+  public Cgroup create(String name, Limits limits) throws IOException {
+    return new NoCgroup(CgroupName.checked(name)).limited(limits);
+  }
+
+  @Override
+  public Optional<Cgroup> find(String name) {
+    return Optional.of(new NoCgroup(CgroupName.checked(name)));
+  }
+
+  @Override
+  public void release() {}
+
+  /** A group that is none. */
+  private final class NoCgroup implements Cgroup {
+    private final String name;
+
+    NoCgroup(String name) {
+      this.name = name;
+    }
+
+    /** Refuses limits, which would otherwise be dropped without a word. */
+    Cgroup limited(Limits limits) throws IOException {
+      update(limits);
+      return this;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public CgroupMembership membership() {
+      return CgroupMembership.NONE;
+    }
+
+    @Override
+    public void update(Limits limits) throws IOException {
+      List<Shortfall> shortfalls = shortfalls(limits);
+      if (!shortfalls.isEmpty()) {
+        throw new IOException(shortfalls.get(0).directive().key() + ": " + reason);
+      }
+    }
+
+    @Override
+    public Usage usage() {
+      OptionalLong unknown = OptionalLong.empty();
+      return new Usage(unknown, unknown, Duration.ZERO, unknown, unknown, unknown, unknown);
+    }
+
+    @Override
+    public List<Long> processes() {
+      return List.of();
+    }
+
+    @Override
+    public void kill() throws IOException {
+      throw none();
+    }
+
+    @Override
+    public void freeze() throws IOException {
+      throw none();
+    }
+
+    @Override
+    public void thaw() throws IOException {
+      throw none();
+    }
+
+    @Override
+    public void remove() {}
+
+    private IOException none() {
+      return new IOException(name + " has no control group: " + reason);
+    }
+  }
+}
