@@ -25,6 +25,9 @@ public interface Kernel {
   /** openat2(2), with no symbolic link followed, and the directory as the end of dot-dot. */
   int openBeneath(int directory, String path, int flags) throws ErrnoException;
 
+  /** openat2(2), with the directory as the root of the path and of the symbolic links in it. */
+  int openInRoot(int directory, String path, int flags) throws ErrnoException;
+
   int memfdCreate(String name, int flags) throws ErrnoException;
 
   Pair pipe(int flags) throws ErrnoException;

@@ -69,10 +69,19 @@ public final class LinuxKernel implements Kernel {
 
   @Override
   public int openBeneath(int directory, String path, int flags) throws ErrnoException {
+    return openat2(directory, path, flags, RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS);
+  }
+
+  @Override
+  public int openInRoot(int directory, String path, int flags) throws ErrnoException {
+    return openat2(directory, path, flags, RESOLVE_IN_ROOT);
+  }
+
+  private int openat2(int directory, String path, int flags, int resolve) throws ErrnoException {
     byte[] how = new byte[OPEN_HOW];
     little(how)
         .putLong(0, flags | O_CLOEXEC)
-        .putLong(OPEN_HOW_RESOLVE, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS);
+        .putLong(OPEN_HOW_RESOLVE, resolve | RESOLVE_NO_MAGICLINKS);
     int number = number(SystemCall.OPENAT2);
     return check(
         () -> (int) C.LIBRARY.syscall(number, directory, path, how, how.length), "openat2", path);

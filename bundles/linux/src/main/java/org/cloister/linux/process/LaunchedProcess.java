@@ -40,4 +40,11 @@ public interface LaunchedProcess {
    * @throws IOException if the process has ended
    */
   OpenDescriptor descriptor() throws IOException;
+
+  /**
+   * Lets go of the process without touching it: it is no longer watched, {@link #exit()} never
+   * completes, and {@link #signal} finds nobody. It can be adopted again ({@link
+   * ProcessWatcher#adopt}). Idempotent.
+   */
+  void release();
 }

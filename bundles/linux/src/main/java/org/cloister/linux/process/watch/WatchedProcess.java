@@ -80,9 +80,23 @@ final class WatchedProcess implements LaunchedProcess {
     return new KernelDescriptor(kernel, kernel.duplicate(pidfd, 0));
   }
 
+  @Override
+  public synchronized void release() {
+    if (open) {
+      close();
+    }
+  }
+
   private void ended() {
-    ExitStatus status = collect();
-    close();
+    ExitStatus status;
+    synchronized (this) {
+      // Whoever has released the process leaves its status to whoever adopts it.
+      if (!open) {
+        return;
+      }
+      status = collect();
+      close();
+    }
     exit.complete(status);
   }
 
@@ -101,7 +115,7 @@ final class WatchedProcess implements LaunchedProcess {
     }
   }
 
-  private synchronized void close() {
+  private void close() {
     watch.close();
     open = false;
     try {

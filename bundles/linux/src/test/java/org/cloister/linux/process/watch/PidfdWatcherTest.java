@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.Signal;
@@ -87,6 +88,21 @@ class PidfdWatcherTest {
 
     assertThat(live.watcher.adopt(earlier)).isEmpty();
     assertThat(live.watcher.adopt(otherBoot)).isEmpty();
+  }
+
+  @Test
+  void a_released_process_goes_on_and_its_status_is_left_to_who_adopts_it() throws Exception {
+    LaunchedProcess process = sleeping();
+    CompletableFuture<ExitStatus> forgotten = process.exit();
+
+    process.release();
+    process.release();
+    assertThat(process.signal(Signal.KILL)).isFalse();
+    LaunchedProcess adopted = live.watcher.adopt(process.identity()).orElseThrow();
+    adopted.signal(Signal.TERM);
+
+    assertThat(LiveKernel.exit(adopted)).isEqualTo(ExitStatus.signaled(15));
+    assertThat(forgotten).isNotDone();
   }
 
   @Test
