@@ -37,6 +37,12 @@ public interface Kernel {
   /** fcntl(2) F_DUPFD_CLOEXEC: a copy with a number not below the one given. */
   int duplicate(int descriptor, int atLeast) throws ErrnoException;
 
+  /** fcntl(2) F_SETFL O_NONBLOCK. */
+  void setNonBlocking(int descriptor) throws ErrnoException;
+
+  /** fchown(2): changes the owner, and leaves the group. */
+  void changeOwner(int descriptor, int uid) throws ErrnoException;
+
   void close(int descriptor) throws ErrnoException;
 
   /** {@return how many bytes came; 0 at the end} */
@@ -96,6 +102,6 @@ public interface Kernel {
   /** A bound Unix datagram socket that tells who sends. */
   int bindDatagramSocket(String path) throws ErrnoException;
 
-  /** {@return the next message; what does not fit is cut off} */
-  Datagram receive(int socket, int size) throws ErrnoException;
+  /** {@return the next message; what is longer than 4096 bytes is cut off} */
+  Datagram receive(int socket) throws ErrnoException;
 }

@@ -26,6 +26,8 @@ public interface LibC {
 
   int fcntl(int descriptor, int command, long argument);
 
+  int fchown(int descriptor, int uid, int gid);
+
   int poll(@In @Out byte[] descriptors, long count, int timeout);
 
   int epoll_create1(int flags);

@@ -23,6 +23,7 @@ public final class LinuxKernel implements Kernel {
   private static final int O_CLOEXEC = 02000000;
   private static final int O_NONBLOCK = 04000;
   private static final int CLOEXEC_AND_NONBLOCK = O_CLOEXEC | O_NONBLOCK;
+  private static final int F_SETFL = 4;
   private static final int F_DUPFD_CLOEXEC = 1030;
 
   private static final int RESOLVE_NO_MAGICLINKS = 2;
@@ -61,6 +62,7 @@ public final class LinuxKernel implements Kernel {
   private static final int SOL_SOCKET = 1;
   private static final int SO_PASSCRED = 16;
   private static final int SUN_PATH = 108;
+  private static final int MSG_DONTWAIT = 0x40;
 
   @Override
   public int open(String path, int flags, int mode) throws ErrnoException {
@@ -107,6 +109,16 @@ public final class LinuxKernel implements Kernel {
   @Override
   public int duplicate(int descriptor, int atLeast) throws ErrnoException {
     return check(() -> C.LIBRARY.fcntl(descriptor, F_DUPFD_CLOEXEC, atLeast), "fcntl", descriptor);
+  }
+
+  @Override
+  public void setNonBlocking(int descriptor) throws ErrnoException {
+    check(() -> C.LIBRARY.fcntl(descriptor, F_SETFL, O_NONBLOCK), "fcntl", descriptor);
+  }
+
+  @Override
+  public void changeOwner(int descriptor, int uid) throws ErrnoException {
+    check(() -> C.LIBRARY.fchown(descriptor, uid, -1), "fchown", descriptor);
   }
 
   /** Closes even if a signal interrupts it: Linux has freed the number by then. */
@@ -276,11 +288,16 @@ public final class LinuxKernel implements Kernel {
   }
 
   @Override
-  public Datagram receive(int socket, int size) throws ErrnoException {
-    ReceiveBuffer buffer = new ReceiveBuffer(C.RUNTIME, size);
-    int count =
-        check(() -> (int) C.LIBRARY.recvmsg(socket, buffer.message(), 0), "recvmsg", socket);
-    return buffer.datagram(count);
+  public Datagram receive(int socket) throws ErrnoException {
+    synchronized (C.RECEIVE_BUFFER) {
+      C.RECEIVE_BUFFER.clear();
+      int count =
+          check(
+              () -> (int) C.LIBRARY.recvmsg(socket, C.RECEIVE_BUFFER.message(), MSG_DONTWAIT),
+              "recvmsg",
+              socket);
+      return C.RECEIVE_BUFFER.datagram(count);
+    }
   }
 
   private static Ended wait(int type, int id) throws ErrnoException {
@@ -339,6 +356,9 @@ public final class LinuxKernel implements Kernel {
     static final Pointer SPAWN_NAME = text("cloister");
     static final Pointer SPAWN_ARGUMENTS = pointers(SPAWN_NAME);
     static final Pointer SPAWN_ENVIRONMENT = pointers();
+
+    /** One for all: nobody waits for a message while using it. */
+    static final ReceiveBuffer RECEIVE_BUFFER = new ReceiveBuffer(RUNTIME);
 
     static int errno() {
       return LastError.getLastError(RUNTIME);

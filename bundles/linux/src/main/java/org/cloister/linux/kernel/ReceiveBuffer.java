@@ -15,6 +15,8 @@ final class ReceiveBuffer {
   private static final int HEADER_CONTROL = 32;
   private static final int HEADER_CONTROL_SIZE = 40;
 
+  private static final int CONTENT = 4096;
+
   private static final int VECTOR = 16;
   private static final int VECTOR_SIZE = 8;
 
@@ -37,16 +39,20 @@ final class ReceiveBuffer {
   private final Pointer control;
   private final Pointer content;
 
-  ReceiveBuffer(Runtime runtime, int size) {
+  ReceiveBuffer(Runtime runtime) {
     header = Memory.allocateDirect(runtime, HEADER, true);
     vector = Memory.allocateDirect(runtime, VECTOR, true);
     control = Memory.allocateDirect(runtime, CONTROL, true);
-    content = Memory.allocateDirect(runtime, size);
+    content = Memory.allocateDirect(runtime, CONTENT);
     vector.putPointer(0, content);
-    vector.putLong(VECTOR_SIZE, size);
+    vector.putLong(VECTOR_SIZE, CONTENT);
     header.putPointer(HEADER_VECTOR, vector);
     header.putLong(HEADER_VECTOR_COUNT, 1);
     header.putPointer(HEADER_CONTROL, control);
+  }
+
+  /** Makes it ready for the next message. */
+  void clear() {
     header.putLong(HEADER_CONTROL_SIZE, CONTROL);
   }
 

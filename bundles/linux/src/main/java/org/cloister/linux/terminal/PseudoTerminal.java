@@ -15,10 +15,22 @@ public interface PseudoTerminal extends AutoCloseable {
   /** Closes the program's side here, once the program has it. Idempotent. */
   void release();
 
-  /** {@return what the program writes; at its end when the last program has closed it} */
+  /**
+   * Makes a user the owner of the program's side, so that programs of that user can open it by its
+   * name.
+   *
+   * @param uid the user here
+   * @throws IOException if it cannot be done
+   */
+  void giveTo(int uid) throws IOException;
+
+  /**
+   * {@return what the program writes; at its end when the last program has closed it. Closing the
+   * stream has no effect}
+   */
   InputStream output();
 
-  /** {@return what is typed} */
+  /** {@return what is typed. Closing the stream has no effect} */
   OutputStream input();
 
   /**

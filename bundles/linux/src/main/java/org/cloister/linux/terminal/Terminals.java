@@ -2,6 +2,7 @@ package org.cloister.linux.terminal;
 
 import java.io.IOException;
 import org.cloister.api.isolation.TerminalSize;
+import org.cloister.linux.process.ProcessIdentity;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Makes pseudo-terminals and pipes. An OSGi service. Thread-safe. */
@@ -19,11 +20,11 @@ public interface Terminals {
    * {@return a new pseudo-terminal of a sandbox's own /dev/pts, so that programs inside find its
    * name}
    *
-   * @param pid a process of the sandbox
+   * @param process a process of the sandbox
    * @param size its size
-   * @throws IOException if it cannot be made
+   * @throws IOException if it cannot be made, or the process has ended
    */
-  PseudoTerminal openInside(long pid, TerminalSize size) throws IOException;
+  PseudoTerminal openInside(ProcessIdentity process, TerminalSize size) throws IOException;
 
   /**
    * {@return a new pipe that a process writes to and this one reads}
