@@ -16,6 +16,7 @@ import org.cloister.api.definition.Readiness;
 import org.cloister.api.definition.ReloadAction;
 import org.cloister.api.definition.RestartPolicy;
 import org.cloister.api.isolation.Signal;
+import org.cloister.supervisor.fixture.Terms;
 
 /** What holds for the machine whatever happens in whatever order. */
 class MachineProperties {

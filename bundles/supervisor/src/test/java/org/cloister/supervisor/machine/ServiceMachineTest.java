@@ -12,6 +12,7 @@ import org.cloister.api.definition.Readiness;
 import org.cloister.api.definition.RestartPolicy;
 import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.supervision.SupervisionErrorCode;
+import org.cloister.supervisor.fixture.Terms;
 import org.junit.jupiter.api.Test;
 
 /** Stories of one service. */

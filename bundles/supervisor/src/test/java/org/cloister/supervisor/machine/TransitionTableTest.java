@@ -16,6 +16,7 @@ import org.cloister.api.definition.ReloadAction;
 import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.Signal;
 import org.cloister.api.supervision.SupervisionErrorCode;
+import org.cloister.supervisor.fixture.Terms;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
