@@ -17,10 +17,12 @@ public interface LogRotation {
    * @param log the file appended to
    * @param size bytes above which it is rotated; at least 4096
    * @param keep how many older parts are kept; at least 1
-   * @return whether it was rotated
+   * @return how many bytes were moved away, or dropped as older than the parts that are kept; 0 if
+   *     it was not rotated. A reader that counts its position from {@link #start} is so many bytes
+   *     nearer to it now.
    * @throws IOException if it could not be; nothing is lost
    */
-  boolean rotate(Path log, long size, int keep) throws IOException;
+  long rotate(Path log, long size, int keep) throws IOException;
 
   /**
    * {@return the offset of the first byte of the file that has not been moved away}
