@@ -42,6 +42,10 @@ public record Signal(String name, int number) {
     if (number <= NAMES.size()) {
       return new Signal("SIG" + NAMES.get(number - 1), number);
     }
+    if (number < RTMIN) {
+      // The C library keeps these for itself and gives them no name.
+      return new Signal("SIG" + number, number);
+    }
     return new Signal("SIGRTMIN" + (number == RTMIN ? "" : "+" + (number - RTMIN)), number);
   }
 
@@ -53,11 +57,11 @@ public record Signal(String name, int number) {
    */
   public static Optional<Signal> parse(String text) {
     String name = text.strip().toUpperCase(Locale.ROOT);
-    if (name.matches("\\d{1,2}")) {
-      int number = Integer.parseInt(name);
+    String bare = name.startsWith("SIG") ? name.substring(3) : name;
+    if (bare.matches("\\d{1,2}")) {
+      int number = Integer.parseInt(bare);
       return number >= 1 && number <= RTMAX ? Optional.of(of(number)) : Optional.empty();
     }
-    String bare = name.startsWith("SIG") ? name.substring(3) : name;
     int index = NAMES.indexOf(bare);
     if (index >= 0) {
       return Optional.of(of(index + 1));

@@ -1,0 +1,86 @@
+package org.cloister.service.definition.layer;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.cloister.service.definition.toml.Node;
+import org.cloister.service.definition.toml.Origin;
+import org.cloister.service.definition.toml.Problems;
+import org.cloister.service.definition.toml.Quoted;
+import org.cloister.service.definition.toml.Scalar;
+import org.cloister.service.definition.toml.Sequence;
+import org.cloister.service.definition.toml.Table;
+import org.cloister.service.definition.value.ServiceNames;
+
+/**
+ * Fills in what stands for the instance of a template in every string: {@code %i} the instance,
+ * {@code %n} the service's whole name, {@code %%} a per cent sign. Any other use of the sign is
+ * refused, so that more can be given a meaning later. Pure.
+ */
+public final class Specifiers {
+  private final String name;
+  private final Problems problems;
+
+  private Specifiers(String name, Problems problems) {
+    this.name = name;
+    this.problems = problems;
+  }
+
+  /**
+   * {@return a definition with the instance filled in}
+   *
+   * @param table the definition as it was written
+   * @param name the service's name, {@code web@one}
+   * @param problems takes what is wrong
+   */
+  public static Table fill(Table table, String name, Problems problems) {
+    return new Specifiers(name, problems).table(table);
+  }
+
+  private Table table(Table table) {
+    Map<String, Node> entries = new LinkedHashMap<>();
+    table.entries().forEach((key, node) -> entries.put(key, node(node)));
+    return new Table(entries, table.origin());
+  }
+
+  private Node node(Node node) {
+    if (node instanceof Table table) {
+      return table(table);
+    }
+    if (node instanceof Sequence sequence) {
+      List<Node> items = new ArrayList<>();
+      sequence.items().forEach(item -> items.add(node(item)));
+      return new Sequence(items, sequence.origin());
+    }
+    Scalar scalar = (Scalar) node;
+    return scalar.value() instanceof String text
+        ? new Scalar(text(text, scalar.origin()), scalar.origin())
+        : scalar;
+  }
+
+  private String text(String text, Origin origin) {
+    StringBuilder filled = new StringBuilder();
+    for (int at = 0; at < text.length(); at++) {
+      char each = text.charAt(at);
+      if (each != '%') {
+        filled.append(each);
+        continue;
+      }
+      at++;
+      switch (at < text.length() ? text.charAt(at) : ' ') {
+        case 'i' -> filled.append(ServiceNames.instance(name));
+        case 'n' -> filled.append(name);
+        case '%' -> filled.append('%');
+        default -> {
+          problems.add(
+              origin,
+              "in a template, % is followed by i (the instance), n (the service's name) or %: "
+                  + Quoted.of(text));
+          return text;
+        }
+      }
+    }
+    return filled.toString();
+  }
+}
