@@ -51,6 +51,12 @@ public interface Kernel {
   /** {@return how many bytes went} */
   int write(int descriptor, byte[] bytes) throws ErrnoException;
 
+  /** fallocate(2). */
+  void allocate(int descriptor, int mode, long offset, long length) throws ErrnoException;
+
+  /** lseek(2). */
+  long seek(int descriptor, long offset, int whence) throws ErrnoException;
+
   /**
    * poll(2).
    *

@@ -18,6 +18,10 @@ public interface LibC {
 
   long write(int descriptor, @In byte[] buffer, long size);
 
+  int fallocate(int descriptor, int mode, long offset, long length);
+
+  long lseek(int descriptor, long offset, int whence);
+
   int memfd_create(String name, int flags);
 
   int pipe2(@Out int[] descriptors, int flags);

@@ -140,6 +140,20 @@ public final class LinuxKernel implements Kernel {
   }
 
   @Override
+  public void allocate(int descriptor, int mode, long offset, long length) throws ErrnoException {
+    check(() -> C.LIBRARY.fallocate(descriptor, mode, offset, length), "fallocate", descriptor);
+  }
+
+  @Override
+  public long seek(int descriptor, long offset, int whence) throws ErrnoException {
+    long position = C.LIBRARY.lseek(descriptor, offset, whence);
+    if (position < 0) {
+      throw failure("lseek", descriptor);
+    }
+    return position;
+  }
+
+  @Override
   public int[] poll(int timeout, Poll... descriptors) throws ErrnoException {
     byte[] array = new byte[POLLFD * descriptors.length];
     ByteBuffer fields = little(array);
