@@ -46,7 +46,7 @@ public final class LogRotator implements LogRotation {
   }
 
   @Override
-  public boolean rotate(Path log, long size, int keep) throws IOException {
+  public long rotate(Path log, long size, int keep) throws IOException {
     if (size < SMALLEST_SIZE || keep < 1) {
       throw new IllegalArgumentException(
           "a log is kept in at least 1 part of "
@@ -56,14 +56,14 @@ public final class LogRotator implements LogRotation {
               + " of "
               + size);
     }
-    boolean rotated;
+    long moved;
     synchronized (lock(log)) {
-      rotated = new RotatedLog(files, log).rotate(size, keep);
+      moved = new RotatedLog(files, log).rotate(size, keep);
     }
-    if (rotated) {
-      LOG.debug("Rotated {}", log);
+    if (moved > 0) {
+      LOG.debug("Rotated {} bytes out of {}", moved, log);
     }
-    return rotated;
+    return moved;
   }
 
   @Override

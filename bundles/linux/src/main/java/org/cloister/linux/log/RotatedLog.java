@@ -3,6 +3,8 @@ package org.cloister.linux.log;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One log and the parts that were cut off its front. A cut goes in these steps, each of which can
@@ -22,6 +24,8 @@ import java.util.Optional;
  * whose END the log's start has not reached was not finished, and is thrown away.
  */
 final class RotatedLog {
+  private static final Logger LOG = LoggerFactory.getLogger(RotatedLog.class);
+
   private final LogFiles files;
   private final Path log;
   private final Path note;
@@ -42,29 +46,38 @@ final class RotatedLog {
   /**
    * Cuts parts off as long as more than a size is left.
    *
-   * @return whether there was one
+   * @return by how many bytes the start has come nearer to the end
+   * @throws IOException if nothing could be cut off
    */
-  boolean rotate(long size, int keep) throws IOException {
+  long rotate(long size, int keep) throws IOException {
     RotationState state = recovered();
     LogFiles.Facts facts = files.examine(log);
-    if (facts.size() - state.start() <= size) {
-      return false;
+    long before = state.start();
+    if (facts.size() - before <= size) {
+      return 0;
     }
     long length = Math.max(facts.block(), size / facts.block() * facts.block());
     long left = Math.max(size, facts.block());
-    long parts = (facts.size() - state.start() - left + length - 1) / length;
-    if (parts > keep) {
-      // Written faster than it is looked at: what would be dropped anyway is not copied.
-      state =
-          noted(new RotationState(facts.inode(), state.start() + (parts - keep) * length, false));
-      parts = keep;
+    long parts = (facts.size() - before - left + length - 1) / length;
+    try {
+      if (parts > keep) {
+        // Written faster than it is looked at: what would be dropped anyway is not copied.
+        long dropped = (parts - keep) * length;
+        state = noted(new RotationState(facts.inode(), before + dropped, false));
+      }
+      for (long part = 0; part < Math.min(parts, keep); part++) {
+        state = cut(state, state.start() + length);
+        dropBeyond(keep);
+      }
+      release(state);
+    } catch (IOException e) {
+      if (state.start() == before) {
+        throw e;
+      }
+      // Who reads the log must be told how far its start has moved. The next call goes on.
+      LOG.warn("Log {} could be rotated only in part: {}", log, e.getMessage());
     }
-    for (long part = 0; part < parts; part++) {
-      state = cut(state, state.start() + length);
-      dropBeyond(keep);
-    }
-    release(state);
-    return parts > 0;
+    return state.start() - before;
   }
 
   private RotationState cut(RotationState state, long end) throws IOException {

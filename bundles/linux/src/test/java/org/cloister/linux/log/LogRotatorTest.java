@@ -48,7 +48,7 @@ class LogRotatorTest {
     Path log = log(place);
     byte[] written = append(log, 5 * BLOCK + 17);
 
-    assertThat(rotator.rotate(log, 2 * BLOCK, 3)).isTrue();
+    assertThat(rotator.rotate(log, 2 * BLOCK, 3)).isEqualTo(4 * BLOCK);
 
     assertThat(part(log, 1)).hasSize(2 * BLOCK);
     assertThat(part(log, 2)).hasSize(2 * BLOCK);
@@ -63,7 +63,7 @@ class LogRotatorTest {
     Path log = log(place);
     byte[] written = append(log, 2 * BLOCK);
 
-    assertThat(rotator.rotate(log, 2 * BLOCK, 3)).isFalse();
+    assertThat(rotator.rotate(log, 2 * BLOCK, 3)).isZero();
 
     assertThat(rotator.start(log)).isZero();
     assertThat(everything(log)).isEqualTo(written);
@@ -200,10 +200,23 @@ class LogRotatorTest {
       channel.write(ByteBuffer.wrap("end".getBytes(StandardCharsets.US_ASCII)), 1L << 40);
     }
 
-    assertThat(rotator.rotate(log, BLOCK, 2)).isTrue();
+    assertThat(rotator.rotate(log, BLOCK, 2)).isEqualTo(1L << 40);
 
     assertThat(rest(log)).endsWith("end".getBytes(StandardCharsets.US_ASCII));
     assertThat(rest(log).length).isLessThanOrEqualTo(BLOCK);
+  }
+
+  @ParameterizedTest
+  @MethodSource("places")
+  void a_reader_stays_where_it_is_by_what_the_rotation_tells(Path place) throws IOException {
+    Path log = log(place);
+    byte[] first = append(log, 6 * BLOCK + 50);
+    long position = first.length - rotator.start(log);
+
+    position -= rotator.rotate(log, 2 * BLOCK, 2);
+    byte[] second = append(log, 70);
+
+    assertThat(LogDirectory.from(log, rotator.start(log) + position)).isEqualTo(second);
   }
 
   @ParameterizedTest
@@ -218,7 +231,7 @@ class LogRotatorTest {
     int rotations = 0;
     try {
       while (writer.isAlive()) {
-        rotations += rotator.rotate(log, 2 * BLOCK, MANY) ? 1 : 0;
+        rotations += rotator.rotate(log, 2 * BLOCK, MANY) > 0 ? 1 : 0;
       }
       assertThat(writer.waitFor(60, TimeUnit.SECONDS)).isTrue();
     } finally {
