@@ -23,6 +23,16 @@ public interface CgroupHierarchy {
   List<Shortfall> shortfalls(Limits limits);
 
   /**
+   * {@return what {@link #create} would do; nothing is touched}
+   *
+   * @param name of the sandbox
+   * @param limits in force from the beginning
+   * @throws IllegalArgumentException if the name would not stay inside the platform's directory
+   * @throws IOException if a path of a block device leads to none
+   */
+  CgroupPlan plan(String name, Limits limits) throws IOException;
+
+  /**
    * Makes a control group without processes. One of the same name that a dead sandbox left behind
    * is replaced.
    *

@@ -77,17 +77,18 @@ final class LegacyHierarchy implements CgroupHierarchy {
   }
 
   @Override
+  public CgroupPlan plan(String name, Limits limits) throws IOException {
+    List<Setting> settings = settings(limits);
+    Map<Controller, Path> groups = groups(name, needed(settings));
+    return CgroupPlan.of(
+        directories(name, groups), settings, groups::get, cgroup(name, groups).membership());
+  }
+
+  @Override
   public Cgroup create(String name, Limits limits) throws IOException {
     List<Setting> settings = settings(limits);
-    Set<Controller> needed = EnumSet.noneOf(Controller.class);
-    settings.forEach(setting -> needed.add(setting.controller()));
-    if (unifiedBase.isEmpty()) {
-      needed.addAll(ANCHOR);
-      needed.retainAll(bases.keySet());
-    }
-    Map<Controller, Path> groups = groups(name, needed);
-    Set<Path> directories = new LinkedHashSet<>(groups.values());
-    unifiedBase.ifPresent(base -> directories.add(CgroupName.directory(base, name)));
+    Map<Controller, Path> groups = groups(name, needed(settings));
+    Set<Path> directories = directories(name, groups);
 
     Set<Path> made = new LinkedHashSet<>();
     try {
@@ -158,6 +159,23 @@ final class LegacyHierarchy implements CgroupHierarchy {
     if (failure != null) {
       throw failure;
     }
+  }
+
+  /** The controllers that take the settings, and those that hold the processes together. */
+  private Set<Controller> needed(List<Setting> settings) {
+    Set<Controller> needed = EnumSet.noneOf(Controller.class);
+    settings.forEach(setting -> needed.add(setting.controller()));
+    if (unifiedBase.isEmpty()) {
+      needed.addAll(ANCHOR);
+      needed.retainAll(bases.keySet());
+    }
+    return needed;
+  }
+
+  private Set<Path> directories(String name, Map<Controller, Path> groups) {
+    Set<Path> directories = new LinkedHashSet<>(groups.values());
+    unifiedBase.ifPresent(base -> directories.add(CgroupName.directory(base, name)));
+    return directories;
   }
 
   /** The groups of some controllers that can be used; two controllers can share a directory. */

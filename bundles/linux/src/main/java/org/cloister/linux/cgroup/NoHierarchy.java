@@ -33,6 +33,12 @@ final class NoHierarchy implements CgroupHierarchy {
   }
 
   @Override
+  public CgroupPlan plan(String name, Limits limits) {
+    CgroupName.checked(name);
+    return CgroupPlan.NOTHING;
+  }
+
+  @Override
   public Cgroup create(String name, Limits limits) throws IOException {
     return new NoCgroup(CgroupName.checked(name)).limited(limits);
   }

@@ -64,6 +64,16 @@ final class UnifiedHierarchy implements CgroupHierarchy {
   }
 
   @Override
+  public CgroupPlan plan(String name, Limits limits) throws IOException {
+    Path directory = CgroupName.directory(base.directory(), name);
+    return CgroupPlan.of(
+        List.of(directory),
+        UnifiedSettings.of(limits, devices.resolve(limits), weightFile),
+        any -> directory,
+        cgroup(name, directory).membership());
+  }
+
+  @Override
   public Cgroup create(String name, Limits limits) throws IOException {
     Path directory = CgroupName.directory(base.directory(), name);
     List<Setting> settings = UnifiedSettings.of(limits, devices.resolve(limits), weightFile);

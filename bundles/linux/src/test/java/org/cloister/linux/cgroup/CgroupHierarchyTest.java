@@ -53,6 +53,21 @@ class CgroupHierarchyTest {
   }
 
   @Test
+  void a_plan_is_what_making_a_group_does() throws IOException {
+    for (CgroupHierarchy hierarchy : List.of(systemdHost(), hybridHost())) {
+      hierarchy.create("first", PIDS);
+      files.taken();
+
+      CgroupPlan plan = hierarchy.plan("tor", PIDS);
+      assertThat(files.taken()).isEmpty();
+
+      Cgroup group = hierarchy.create("tor", PIDS);
+      assertThat(files.taken()).isEqualTo(plan.lines());
+      assertThat(group.membership()).isEqualTo(plan.membership());
+    }
+  }
+
+  @Test
   void a_controller_is_passed_on_when_a_limit_first_needs_it() throws IOException {
     CgroupHierarchy hierarchy = systemdHost();
     files.taken();
