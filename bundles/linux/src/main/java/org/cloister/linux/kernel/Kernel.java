@@ -4,7 +4,8 @@ import org.cloister.linux.process.ErrnoException;
 
 /**
  * The calls of the kernel that Java code makes, by their names in the manual. Descriptors are made
- * close-on-exec. A call that a signal interrupts is made again. Thread-safe.
+ * close-on-exec. A call that a signal interrupts is made again. Flags for opening are those of
+ * {@link org.cloister.linux.launch.call.OpenFlags}. Thread-safe.
  */
 public interface Kernel {
 
@@ -20,13 +21,13 @@ public interface Kernel {
   /** One descriptor in poll(2), and what to wait for. */
   record Poll(int descriptor, int events) {}
 
-  int open(String path, int flags, int mode) throws ErrnoException;
+  int open(String path, long flags, int mode) throws ErrnoException;
 
   /** openat2(2), with no symbolic link followed, and the directory as the end of dot-dot. */
-  int openBeneath(int directory, String path, int flags) throws ErrnoException;
+  int openBeneath(int directory, String path, long flags) throws ErrnoException;
 
   /** openat2(2), with the directory as the root of the path and of the symbolic links in it. */
-  int openInRoot(int directory, String path, int flags) throws ErrnoException;
+  int openInRoot(int directory, String path, long flags) throws ErrnoException;
 
   int memfdCreate(String name, int flags) throws ErrnoException;
 

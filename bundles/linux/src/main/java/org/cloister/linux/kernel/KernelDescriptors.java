@@ -1,5 +1,8 @@
 package org.cloister.linux.kernel;
 
+import static org.cloister.linux.launch.call.OpenFlags.O_NOCTTY;
+import static org.cloister.linux.launch.call.OpenFlags.O_RDONLY;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import org.cloister.linux.process.Descriptors;
@@ -14,8 +17,6 @@ import org.osgi.service.component.annotations.Reference;
 @Component
 public final class KernelDescriptors implements Descriptors {
 
-  private static final int O_RDONLY_NOCTTY = 0400;
-
   private final Kernel kernel;
 
   /**
@@ -28,6 +29,6 @@ public final class KernelDescriptors implements Descriptors {
 
   @Override
   public OpenDescriptor open(Path path) throws IOException {
-    return new KernelDescriptor(kernel, kernel.open(path.toString(), O_RDONLY_NOCTTY, 0));
+    return new KernelDescriptor(kernel, kernel.open(path.toString(), O_RDONLY | O_NOCTTY, 0));
   }
 }

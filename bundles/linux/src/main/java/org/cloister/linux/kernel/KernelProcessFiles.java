@@ -1,5 +1,8 @@
 package org.cloister.linux.kernel;
 
+import static org.cloister.linux.launch.call.OpenFlags.O_DIRECTORY;
+import static org.cloister.linux.launch.call.OpenFlags.O_PATH;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -20,8 +23,6 @@ import org.osgi.service.component.annotations.Reference;
 @Component
 public final class KernelProcessFiles implements ProcessFiles {
 
-  private static final int O_DIRECTORY = 0200000;
-  private static final int O_PATH = 010000000;
   private static final Set<Errno> NOT_THERE = Set.of(Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP);
 
   private final Kernel kernel;

@@ -12,6 +12,7 @@ import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 import org.cloister.linux.launch.Errno;
 import org.cloister.linux.launch.SystemCall;
+import org.cloister.linux.launch.call.OpenFlags;
 import org.cloister.linux.process.ErrnoException;
 import org.cloister.linux.seccomp.Architecture;
 import org.osgi.service.component.annotations.Component;
@@ -65,24 +66,25 @@ public final class LinuxKernel implements Kernel {
   private static final int MSG_DONTWAIT = 0x40;
 
   @Override
-  public int open(String path, int flags, int mode) throws ErrnoException {
-    return check(() -> C.LIBRARY.open(path, flags | O_CLOEXEC, mode), "open", path);
+  public int open(String path, long flags, int mode) throws ErrnoException {
+    int encoded = (int) encode(flags);
+    return check(() -> C.LIBRARY.open(path, encoded, mode), "open", path);
   }
 
   @Override
-  public int openBeneath(int directory, String path, int flags) throws ErrnoException {
+  public int openBeneath(int directory, String path, long flags) throws ErrnoException {
     return openat2(directory, path, flags, RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS);
   }
 
   @Override
-  public int openInRoot(int directory, String path, int flags) throws ErrnoException {
+  public int openInRoot(int directory, String path, long flags) throws ErrnoException {
     return openat2(directory, path, flags, RESOLVE_IN_ROOT);
   }
 
-  private int openat2(int directory, String path, int flags, int resolve) throws ErrnoException {
+  private int openat2(int directory, String path, long flags, int resolve) throws ErrnoException {
     byte[] how = new byte[OPEN_HOW];
     little(how)
-        .putLong(0, flags | O_CLOEXEC)
+        .putLong(0, encode(flags))
         .putLong(OPEN_HOW_RESOLVE, resolve | RESOLVE_NO_MAGICLINKS);
     int number = number(SystemCall.OPENAT2);
     return check(
@@ -340,6 +342,10 @@ public final class LinuxKernel implements Kernel {
     if (error != 0) {
       throw new ErrnoException("posix_spawn " + path, error);
     }
+  }
+
+  private static long encode(long flags) {
+    return OpenFlags.encode(flags | O_CLOEXEC, C.ARCHITECTURE);
   }
 
   private static int number(SystemCall call) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cloister.api.isolation.ExitStatus;
@@ -20,6 +21,9 @@ import org.cloister.linux.process.watch.PidfdWatcher;
 public final class LiveKernel implements AutoCloseable {
 
   private static final int SECONDS = 20;
+  private static final Pattern OURS =
+      Pattern.compile(
+          "pipe:|anon_inode:|/memfd:|socket:|/dev/(null|ptmx|pts)|/tmp/|/proc/\\d+/root");
 
   public final LinuxKernel kernel = new LinuxKernel();
   public final EventLoop loop = new EventLoop(kernel);
@@ -36,14 +40,17 @@ public final class LiveKernel implements AutoCloseable {
     }
   }
 
-  /** The numbers of the descriptors that are open in this virtual machine and will stay so. */
+  /**
+   * The open descriptors of the kinds that this bundle opens. The virtual machine opens others by
+   * itself at any time: libraries, its control group's limits, sources of random numbers.
+   */
   public static Set<String> openDescriptors() throws IOException {
     Set<String> open = new TreeSet<>();
     try (Stream<Path> entries = Files.list(Path.of("/proc/self/fd"))) {
       for (Path entry : entries.toList()) {
-        // The listing's own descriptors are open while they are listed, at numbers of their own.
-        if (Files.exists(entry) && !target(entry).matches("/proc/\\d+/fd")) {
-          open.add(entry.getFileName() + " " + target(entry));
+        String target = target(entry);
+        if (OURS.matcher(target).lookingAt()) {
+          open.add(entry.getFileName() + " " + target);
         }
       }
     }

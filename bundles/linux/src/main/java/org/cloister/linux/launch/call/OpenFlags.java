@@ -54,11 +54,21 @@ public final class OpenFlags {
       new FlagNames("O_", OpenFlags.class) {
         @Override
         public long encode(long value, Architecture architecture) {
-          return architecture == Architecture.AARCH64 ? forArm(value) : value;
+          return OpenFlags.encode(value, architecture);
         }
       };
 
   private OpenFlags() {}
+
+  /**
+   * {@return the numbers that an architecture has for flags}
+   *
+   * @param flags the flags as they are here
+   * @param architecture where they are used
+   */
+  public static long encode(long flags, Architecture architecture) {
+    return architecture == Architecture.AARCH64 ? forArm(flags) : flags;
+  }
 
   static Immediate of(long value) {
     return NAMES.of(value);

@@ -1,9 +1,17 @@
 package org.cloister.linux.process.spawn;
 
+import static org.cloister.linux.launch.call.OpenFlags.O_APPEND;
+import static org.cloister.linux.launch.call.OpenFlags.O_CREAT;
+import static org.cloister.linux.launch.call.OpenFlags.O_NOCTTY;
+import static org.cloister.linux.launch.call.OpenFlags.O_NOFOLLOW;
+import static org.cloister.linux.launch.call.OpenFlags.O_RDWR;
+import static org.cloister.linux.launch.call.OpenFlags.O_WRONLY;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -12,6 +20,7 @@ import org.cloister.linux.kernel.Kernel;
 import org.cloister.linux.kernel.KernelDescriptor;
 import org.cloister.linux.launch.Descriptor;
 import org.cloister.linux.launch.Errno;
+import org.cloister.linux.launch.LaunchException;
 import org.cloister.linux.launch.LaunchProgram;
 import org.cloister.linux.launch.Report;
 import org.cloister.linux.process.ErrnoException;
@@ -34,12 +43,6 @@ final class Launch implements AutoCloseable {
   static final int STANDARD_STREAMS = 3;
 
   private static final Logger LOG = LoggerFactory.getLogger(Launch.class);
-  private static final int O_WRONLY = 1;
-  private static final int O_RDWR = 2;
-  private static final int O_CREAT = 0100;
-  private static final int O_NOCTTY = 0400;
-  private static final int O_APPEND = 02000;
-  private static final int O_NOFOLLOW = 0400000;
   private static final int LOG_MODE = 0640;
   private static final int POLLIN = 1;
   private static final int NONE = 0;
@@ -59,7 +62,6 @@ final class Launch implements AutoCloseable {
   private final List<OpenDescriptor> ours = new ArrayList<>();
   private int spawned = NONE;
   private int service = NONE;
-  private boolean waiting;
 
   Launch(Kernel kernel, PidfdWatcher watcher, MemoryImage image, LaunchOptions options) {
     this.kernel = kernel;
@@ -102,33 +104,36 @@ final class Launch implements AutoCloseable {
     closeAll(ours);
   }
 
-  /** Reads reports until the pipe is at its end: the program was executed, or has ended. */
+  /**
+   * Reads reports until the pipe is at its end: the program was executed, or has ended. The shim
+   * and the process that it made report each for itself, in any order; so a failure may be read
+   * before the id of the process that failed.
+   */
   private void follow(int status, Kernel.Pair gate) throws IOException {
     byte[] buffer = new byte[REPORTS * Report.SIZE];
-    while (true) {
-      await(status);
-      int count = kernel.read(status, buffer);
-      if (count == 0) {
-        return;
-      }
+    Optional<LaunchException> failure = Optional.empty();
+    boolean waiting = false;
+    for (int count = read(status, buffer); count > 0; count = read(status, buffer)) {
       // A report is written at once and pipes keep what is written at once together (pipe(7)).
       for (int i = 0; i + Report.SIZE <= count; i += Report.SIZE) {
         Report report = Report.parse(Arrays.copyOfRange(buffer, i, i + Report.SIZE));
         switch (report.kind()) {
-          case FAILED -> throw program.failure(report);
+          case FAILED -> failure = Optional.of(program.failure(report));
           case STARTED -> service = report.value();
           case WAITING -> waiting = true;
         }
       }
-      // The shim and the process that it made report each for itself, in any order.
-      if (waiting && service != NONE) {
+      if (waiting && service != NONE && failure.isEmpty()) {
         waiting = false;
         open(gate);
       }
     }
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
   }
 
-  private void await(int status) throws IOException {
+  private int read(int status, byte[] buffer) throws IOException {
     long left = Math.max(0, deadline - System.nanoTime());
     int milliseconds = (int) Math.min(Integer.MAX_VALUE, (left + 999_999) / 1_000_000);
     if (kernel.poll(milliseconds, new Kernel.Poll(status, POLLIN))[0] == 0) {
@@ -138,6 +143,7 @@ final class Launch implements AutoCloseable {
               + options.timeout().toMillis()
               + " ms");
     }
+    return kernel.read(status, buffer);
   }
 
   private void open(Kernel.Pair gate) throws IOException {
@@ -207,7 +213,7 @@ final class Launch implements AutoCloseable {
       return their(kernel.open(read.path().toString(), O_NOCTTY, 0));
     }
     if (stream instanceof Stream.Append append) {
-      int flags = O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY | O_NOFOLLOW;
+      long flags = O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY | O_NOFOLLOW;
       return their(kernel.open(append.path().toString(), flags, LOG_MODE));
     }
     return their(kernel.open("/dev/null", O_RDWR, 0));

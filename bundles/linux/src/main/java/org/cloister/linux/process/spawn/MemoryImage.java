@@ -1,5 +1,7 @@
 package org.cloister.linux.process.spawn;
 
+import static org.cloister.linux.launch.call.OpenFlags.O_RDONLY;
+
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -23,7 +25,6 @@ final class MemoryImage implements PreparedImage {
 
   private static final int MFD_CLOEXEC = 1;
   private static final int MFD_EXEC = 16;
-  private static final int O_RDONLY = 0;
   private static final String NAME = "launch-program";
   private static final long BUSY_LIMIT = TimeUnit.SECONDS.toNanos(5);
   private static final long BUSY_PAUSE = TimeUnit.MICROSECONDS.toNanos(50);

@@ -1,5 +1,11 @@
 package org.cloister.linux.terminal.io;
 
+import static org.cloister.linux.launch.call.OpenFlags.O_CLOEXEC;
+import static org.cloister.linux.launch.call.OpenFlags.O_NOCTTY;
+import static org.cloister.linux.launch.call.OpenFlags.O_NONBLOCK;
+import static org.cloister.linux.launch.call.OpenFlags.O_PATH;
+import static org.cloister.linux.launch.call.OpenFlags.O_RDWR;
+
 import java.io.IOException;
 import java.util.Optional;
 import org.cloister.api.isolation.TerminalSize;
@@ -22,12 +28,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component
 public final class KernelTerminals implements Terminals {
 
-  private static final int O_RDWR = 2;
-  private static final int O_NOCTTY = 0400;
-  private static final int O_NONBLOCK = 04000;
-  private static final int O_CLOEXEC = 02000000;
-  private static final int O_PATH = 010000000;
-  private static final int OPEN_TERMINAL = O_RDWR | O_NOCTTY | O_NONBLOCK;
+  private static final long OPEN_TERMINAL = O_RDWR | O_NOCTTY | O_NONBLOCK;
 
   private static final long TIOCSPTLCK = 0x4004_5431;
   private static final long TIOCGPTPEER = 0x5441;

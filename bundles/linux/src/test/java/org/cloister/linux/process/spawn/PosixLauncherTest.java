@@ -31,6 +31,7 @@ import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.Signal;
 import org.cloister.linux.launch.Descriptor;
 import org.cloister.linux.launch.Errno;
+import org.cloister.linux.launch.Fail;
 import org.cloister.linux.launch.Immediate;
 import org.cloister.linux.launch.LaunchException;
 import org.cloister.linux.launch.LaunchProgram;
@@ -55,6 +56,7 @@ import org.cloister.linux.process.Streams;
 import org.cloister.linux.process.Streams.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -167,6 +169,15 @@ class PosixLauncherTest {
         .satisfies(e -> assertThat(e.subject()).contains("/no/such/program"))
         .extracting(LaunchException::errno)
         .isEqualTo(Optional.of(Errno.ENOENT));
+  }
+
+  /** The process that fails and the shim that made it report in any order. */
+  @RepeatedTest(50)
+  void a_process_that_fails_at_once_leaves_nothing_behind() {
+    LaunchProgram program =
+        builder().add(Shim.steps(0)).add(new Fail(Errno.EDOM, "at once")).build();
+
+    assertThatThrownBy(() -> start(program)).hasMessageContaining("EDOM");
   }
 
   @Test
