@@ -5,9 +5,4 @@
  *
  * <p>No parameter or result in this package is ever {@code null}.
  */
-@Export
-@Version("1.0.0")
 package org.cloister.linux.log;
-
-import org.osgi.annotation.bundle.Export;
-import org.osgi.annotation.versioning.Version;
