@@ -1,5 +1,6 @@
 package org.cloister.linux.cgroup;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,19 @@ record CgroupAbilities(
     need(found, Controller.IO, Directive.LIMITS_IO, !limits.io().isEmpty());
     ioWeight(found, limits.ioWeight().isPresent());
     return found;
+  }
+
+  /**
+   * Refuses limits that would otherwise be dropped without a word.
+   *
+   * @throws IOException if one cannot be honoured; the message names the directive
+   */
+  void check(Limits limits) throws IOException {
+    List<Shortfall> shortfalls = shortfalls(limits);
+    if (!shortfalls.isEmpty()) {
+      Shortfall first = shortfalls.get(0);
+      throw new IOException(first.directive().key() + ": " + first.reason());
+    }
   }
 
   private void memoryHigh(List<Shortfall> found, boolean wanted) {

@@ -28,7 +28,7 @@ public interface CgroupHierarchy {
    * @param name of the sandbox
    * @param limits in force from the beginning
    * @throws IllegalArgumentException if the name would not stay inside the platform's directory
-   * @throws IOException if a path of a block device leads to none
+   * @throws IOException if a limit cannot be honoured, or a path of a block device leads to none
    */
   CgroupPlan plan(String name, Limits limits) throws IOException;
 
@@ -41,7 +41,8 @@ public interface CgroupHierarchy {
    * @param limits in force from the beginning
    * @return the group
    * @throws IllegalArgumentException if the name would not stay inside the platform's directory
-   * @throws IOException if it cannot be made, or a limit cannot be set; nothing is left behind
+   * @throws IOException if it cannot be made, or a limit cannot be honoured or set; nothing is left
+   *     behind
    */
   Cgroup create(String name, Limits limits) throws IOException;
 

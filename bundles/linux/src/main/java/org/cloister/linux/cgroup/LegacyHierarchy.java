@@ -125,6 +125,7 @@ final class LegacyHierarchy implements CgroupHierarchy {
 
   /** {@return what is written for some limits} */
   List<Setting> settings(Limits limits) throws IOException {
+    abilities.check(limits);
     return LegacySettings.of(limits, devices.resolve(limits), weightFile);
   }
 

@@ -40,7 +40,9 @@ final class NoHierarchy implements CgroupHierarchy {
 
   @Override
   public Cgroup create(String name, Limits limits) throws IOException {
-    return new NoCgroup(CgroupName.checked(name)).limited(limits);
+    Cgroup group = new NoCgroup(CgroupName.checked(name));
+    group.update(limits);
+    return group;
   }
 
   @Override
@@ -59,12 +61,6 @@ final class NoHierarchy implements CgroupHierarchy {
       this.name = name;
     }
 
-    /** Refuses limits, which would otherwise be dropped without a word. */
-    Cgroup limited(Limits limits) throws IOException {
-      update(limits);
-      return this;
-    }
-
     @Override
     public String name() {
       return name;
@@ -77,10 +73,7 @@ final class NoHierarchy implements CgroupHierarchy {
 
     @Override
     public void update(Limits limits) throws IOException {
-      List<Shortfall> shortfalls = shortfalls(limits);
-      if (!shortfalls.isEmpty()) {
-        throw new IOException(shortfalls.get(0).directive().key() + ": " + reason);
-      }
+      abilities.check(limits);
     }
 
     @Override

@@ -68,7 +68,7 @@ final class UnifiedHierarchy implements CgroupHierarchy {
     Path directory = CgroupName.directory(base.directory(), name);
     return CgroupPlan.of(
         List.of(directory),
-        UnifiedSettings.of(limits, devices.resolve(limits), weightFile),
+        settings(limits),
         any -> directory,
         cgroup(name, directory).membership());
   }
@@ -76,7 +76,7 @@ final class UnifiedHierarchy implements CgroupHierarchy {
   @Override
   public Cgroup create(String name, Limits limits) throws IOException {
     Path directory = CgroupName.directory(base.directory(), name);
-    List<Setting> settings = UnifiedSettings.of(limits, devices.resolve(limits), weightFile);
+    List<Setting> settings = settings(limits);
     GroupTree tree = new GroupTree(files, directory);
     Set<Controller> needed = controllers(settings);
     needed.addAll(ALWAYS);
@@ -107,10 +107,15 @@ final class UnifiedHierarchy implements CgroupHierarchy {
 
   /** Sets the limits of a group that is there. */
   void update(Path directory, Limits limits) throws IOException {
-    List<Setting> settings = UnifiedSettings.of(limits, devices.resolve(limits), weightFile);
+    List<Setting> settings = settings(limits);
     enable(controllers(settings));
     new SettingWriter(files, any -> directory)
         .replace(settings, UnifiedSettings.unlimited(limitedDevices(directory), weightFile));
+  }
+
+  private List<Setting> settings(Limits limits) throws IOException {
+    abilities.check(limits);
+    return UnifiedSettings.of(limits, devices.resolve(limits), weightFile);
   }
 
   private List<String> limitedDevices(Path directory) throws IOException {

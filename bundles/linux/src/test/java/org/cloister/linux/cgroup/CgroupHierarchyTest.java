@@ -235,6 +235,21 @@ class CgroupHierarchyTest {
   }
 
   @Test
+  void a_limit_that_cannot_be_honoured_is_never_dropped_without_a_word() throws IOException {
+    CgroupHierarchy hierarchy = hybridHost();
+    Cgroup group = hierarchy.create("tor", Limits.NONE);
+    String reason = "limits.memory-high: cgroup v1 cannot slow a sandbox down for its memory";
+
+    assertThatThrownBy(() -> hierarchy.create("web", CgroupSettingsTest.EVERYTHING))
+        .hasMessageStartingWith(reason);
+    assertThatThrownBy(() -> hierarchy.plan("web", CgroupSettingsTest.EVERYTHING))
+        .hasMessageStartingWith(reason);
+    assertThatThrownBy(() -> group.update(CgroupSettingsTest.EVERYTHING))
+        .hasMessageStartingWith(reason);
+    assertThat(hierarchy.find("web")).isEmpty();
+  }
+
+  @Test
   void a_host_without_control_groups_says_so() {
     CgroupHierarchy hierarchy =
         open("1 0 8:1 / / rw - ext4 /dev/sda1 rw\n", "", delegation(true, Set.of()));
