@@ -1,0 +1,115 @@
+package org.cloister.backend.namespace;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.cloister.api.host.HostCheck;
+import org.cloister.api.isolation.Limits;
+import org.cloister.api.isolation.Probe;
+import org.cloister.api.isolation.Shortfall;
+import org.cloister.backend.namespace.plan.HostFacts;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Tells {@code doctor} what namespaces can do on this host. */
+@Component
+public final class NamespaceHostCheck implements HostCheck {
+  /** Something of everything, to learn what cannot be limited. */
+  private static final Limits EVERYTHING =
+      new Limits(
+          OptionalLong.of(1 << 30),
+          OptionalLong.of(1 << 30),
+          OptionalLong.of(1 << 30),
+          OptionalDouble.of(1),
+          OptionalInt.of(100),
+          OptionalLong.of(100),
+          List.of(
+              new Limits.IoLimit(
+                  "/",
+                  OptionalLong.of(1 << 30),
+                  OptionalLong.empty(),
+                  OptionalLong.empty(),
+                  OptionalLong.empty())),
+          OptionalInt.of(100));
+
+  private final NamespaceBackend backend;
+
+  /**
+   * Looks through a backend.
+   *
+   * @param backend the backend
+   */
+  @Activate
+  public NamespaceHostCheck(@Reference NamespaceBackend backend) {
+    this.backend = backend;
+  }
+
+  @Override
+  public List<Finding> findings() {
+    HostFacts facts = backend.host().facts();
+    List<Finding> findings = new ArrayList<>();
+    Probe probe = backend.probe();
+    findings.add(
+        new Finding(
+            "namespaces",
+            probe.available() ? Verdict.GOOD : Verdict.BAD,
+            probe.reason(),
+            probe.available() ? "" : "see what the reason names"));
+    findings.add(userNamespaces(facts));
+    findings.add(controlGroups());
+    if (!facts.privileged()) {
+      findings.add(ordinaryUser(facts));
+    }
+    if (!facts.labels().isEmpty()) {
+      findings.add(
+          new Finding(
+              "labels",
+              Verdict.REDUCED,
+              facts.labels() + " enforces labels; the namespace backend sets none",
+              "use another backend, or label = \"none\""));
+    }
+    return findings;
+  }
+
+  private static Finding userNamespaces(HostFacts facts) {
+    String against = facts.userNamespaces();
+    return against.isEmpty()
+        ? new Finding("user namespaces", Verdict.GOOD, "can be made", "")
+        : new Finding(
+            "user namespaces",
+            facts.privileged() ? Verdict.REDUCED : Verdict.BAD,
+            against,
+            "change the sysctl, or do without user-namespace");
+  }
+
+  private Finding controlGroups() {
+    String description = backend.host().cgroups().description();
+    List<Shortfall> shortfalls = backend.host().cgroups().shortfalls(EVERYTHING);
+    if (shortfalls.isEmpty()) {
+      return new Finding("control groups", Verdict.GOOD, description, "");
+    }
+    String missing =
+        shortfalls.stream()
+            .map(shortfall -> shortfall.directive().key() + " (" + shortfall.reason() + ")")
+            .collect(Collectors.joining(", "));
+    return new Finding(
+        "control groups",
+        Verdict.REDUCED,
+        description + "; cannot limit " + missing,
+        "definitions with these limits are refused");
+  }
+
+  private static Finding ordinaryUser(HostFacts facts) {
+    return facts.idMapTools()
+        ? new Finding("subordinate ids", Verdict.GOOD, "newuidmap and newgidmap are installed", "")
+        : new Finding(
+            "subordinate ids",
+            Verdict.REDUCED,
+            "newuidmap and newgidmap are not installed: services run as the platform's user only",
+            "install uidmap, and give the user ids in /etc/subuid and /etc/subgid");
+  }
+}

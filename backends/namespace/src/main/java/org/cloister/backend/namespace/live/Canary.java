@@ -1,0 +1,145 @@
+package org.cloister.backend.namespace.live;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.cloister.api.isolation.Confinement;
+import org.cloister.api.isolation.Credentials;
+import org.cloister.api.isolation.ExitStatus;
+import org.cloister.api.isolation.FileSystemView;
+import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.Label;
+import org.cloister.api.isolation.Limits;
+import org.cloister.api.isolation.Network;
+import org.cloister.api.isolation.NetworkMode;
+import org.cloister.api.isolation.Probe;
+import org.cloister.api.isolation.ProcessAttributes;
+import org.cloister.api.isolation.RootKind;
+import org.cloister.api.isolation.SandboxSpec;
+import org.cloister.api.isolation.Seccomp;
+import org.cloister.api.isolation.Signal;
+import org.cloister.api.isolation.ViewEntry;
+import org.cloister.backend.namespace.failure.Failures;
+import org.cloister.backend.namespace.host.HostFiles;
+import org.cloister.backend.namespace.plan.HostFacts;
+import org.cloister.backend.namespace.plan.SandboxProgram;
+import org.cloister.backend.namespace.plan.UserNamespace;
+import org.cloister.linux.launch.LaunchProgram;
+import org.cloister.linux.process.Gatekeeper;
+import org.cloister.linux.process.LaunchOptions;
+import org.cloister.linux.process.LaunchedProcess;
+import org.cloister.linux.process.Streams;
+
+/**
+ * The experiment: a sandbox with every namespace, a root of its own, no privilege and a filter, in
+ * which nothing runs but the end of the launch program.
+ */
+public final class Canary {
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+  private final HostServices host;
+
+  /**
+   * Prepares the experiment.
+   *
+   * @param host what it is done with
+   */
+  public Canary(HostServices host) {
+    this.host = host;
+  }
+
+  /** {@return what came out} */
+  public Probe run() {
+    HostFacts facts = host.facts();
+    if (!facts.privileged() && !facts.userNamespaces().isEmpty()) {
+      return probe(false, facts.userNamespaces());
+    }
+    try {
+      ExitStatus status = launch();
+      return status.success()
+          ? probe(
+              true,
+              "a canary ran in new namespaces" + (facts.privileged() ? "" : " as an ordinary user"))
+          : probe(false, "a canary in new namespaces " + status);
+    } catch (IOException e) {
+      return probe(false, "a canary failed: " + Failures.of("launch", e).getMessage());
+    } catch (IsolationException | ExecutionException e) {
+      return probe(false, "a canary failed: " + e.getMessage());
+    } catch (TimeoutException e) {
+      return probe(false, "a canary did not end within " + DEADLINE.toSeconds() + " s");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return probe(false, "interrupted while a canary ran");
+    }
+  }
+
+  private ExitStatus launch()
+      throws IOException,
+          IsolationException,
+          InterruptedException,
+          ExecutionException,
+          TimeoutException {
+    HostFacts facts = host.facts();
+    SandboxSpec spec = spec(facts);
+    UserNamespace user = UserNamespace.of(spec, facts);
+    LaunchProgram program =
+        SandboxProgram.canary(spec, facts, new HostFiles(), host.filter(spec.confinement()));
+    LaunchOptions options =
+        LaunchOptions.of(Streams.NONE)
+            .with(DEADLINE)
+            .with(new Gatekeeper(SandboxProgram.GATE, pid -> IdMaps.write(pid, user, facts)));
+    LaunchedProcess process = host.launcher().launch(program, options);
+    try {
+      return process.exit().get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+    } finally {
+      process.signal(Signal.KILL);
+    }
+  }
+
+  private Probe probe(boolean available, String reason) {
+    Map<String, String> facts = new TreeMap<>();
+    facts.put("control groups", host.cgroups().description());
+    facts.put("kernel", System.getProperty("os.version"));
+    facts.put("user", host.facts().privileged() ? "root" : "uid " + host.facts().uid());
+    String against = host.facts().userNamespaces();
+    facts.put("user namespaces", against.isEmpty() ? "available" : against);
+    return new Probe(available, reason, facts);
+  }
+
+  private static SandboxSpec spec(HostFacts facts) {
+    List<ViewEntry> entries =
+        List.of(
+            new ViewEntry.DeviceFiles("/dev"),
+            new ViewEntry.Proc("/proc"),
+            new ViewEntry.Tmpfs("/tmp", OptionalLong.of(1 << 16), 01777, 0, 0, false));
+    FileSystemView view = new FileSystemView(RootKind.MINIMAL, Path.of("/"), false, false, entries);
+    Confinement confinement =
+        new Confinement(
+            Set.of(), Seccomp.DEFAULT, true, List.of(), List.of(), new Label(Label.Mode.NONE, ""));
+    return new SandboxSpec(
+        "canary",
+        "canary",
+        List.of("/canary"),
+        Map.of(),
+        "/",
+        new Credentials("canary", facts.uid(), facts.gid(), List.of(), "/"),
+        view,
+        Network.of(NetworkMode.NONE),
+        new ProcessAttributes(022, OptionalInt.empty(), OptionalInt.empty(), List.of(), false),
+        confinement,
+        Limits.NONE,
+        Optional.empty(),
+        List.of(),
+        List.of());
+  }
+}

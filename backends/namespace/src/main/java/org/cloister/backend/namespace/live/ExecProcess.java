@@ -1,0 +1,141 @@
+package org.cloister.backend.namespace.live;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.cloister.api.isolation.ExecRequest;
+import org.cloister.api.isolation.ExecSession;
+import org.cloister.api.isolation.ExitStatus;
+import org.cloister.api.isolation.IsolationErrorCode;
+import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.SandboxSpec;
+import org.cloister.api.isolation.Signal;
+import org.cloister.api.isolation.TerminalSize;
+import org.cloister.backend.namespace.failure.Failures;
+import org.cloister.backend.namespace.plan.ExecProgram;
+import org.cloister.linux.cgroup.CgroupMembership;
+import org.cloister.linux.launch.LaunchProgram;
+import org.cloister.linux.process.LaunchOptions;
+import org.cloister.linux.process.LaunchedProcess;
+import org.cloister.linux.process.OpenDescriptor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A program that runs beside the service in its sandbox. */
+final class ExecProcess implements ExecSession {
+  private static final Logger LOG = LoggerFactory.getLogger(ExecProcess.class);
+
+  /** How long a program may take to end by itself when it was hung up. */
+  private static final long GRACE_MILLISECONDS = 500;
+
+  private final LaunchedProcess process;
+  private final Connection connection;
+
+  private ExecProcess(LaunchedProcess process, Connection connection) {
+    this.process = process;
+    this.connection = connection;
+  }
+
+  /**
+   * {@return a program started in a sandbox}
+   *
+   * @param spec what the sandbox was made from
+   * @param request what to run
+   * @param sandbox its first process
+   * @param cgroup its control groups
+   * @param host what all sandboxes share
+   * @throws IOException if it could not be executed
+   */
+  static ExecProcess start(
+      SandboxSpec spec,
+      ExecRequest request,
+      LaunchedProcess sandbox,
+      CgroupMembership cgroup,
+      HostServices host)
+      throws IOException {
+    LaunchProgram program =
+        ExecProgram.of(spec, request, host.facts(), host.filter(spec.confinement()), cgroup);
+    Connection connection =
+        request.terminal().isPresent()
+            ? Connection.terminal(host.terminals(), sandbox.identity(), request.terminal().get())
+            : Connection.pipes(host.terminals());
+    try (OpenDescriptor descriptor = sandbox.descriptor()) {
+      LaunchOptions options =
+          LaunchOptions.of(connection.streams()).with(ExecProgram.PROCESS, descriptor.number());
+      LaunchedProcess process = host.launcher().launch(program, options);
+      connection.release();
+      return new ExecProcess(process, connection);
+    } catch (IOException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public OutputStream input() {
+    return connection.input();
+  }
+
+  @Override
+  public InputStream output() {
+    return connection.output();
+  }
+
+  @Override
+  public InputStream error() {
+    return connection.error();
+  }
+
+  @Override
+  public CompletionStage<ExitStatus> exit() {
+    return process.exit();
+  }
+
+  @Override
+  public void signal(Signal signal) throws IsolationException {
+    try {
+      if (!process.signal(signal)) {
+        throw new IsolationException(IsolationErrorCode.GONE, "signal", "the program has ended");
+      }
+    } catch (IOException e) {
+      throw Failures.of("signal", e);
+    }
+  }
+
+  @Override
+  public void resize(TerminalSize size) throws IsolationException {
+    try {
+      connection.resize(size);
+    } catch (IOException e) {
+      throw Failures.of("resize the terminal", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (process.signal(Signal.HUP)) {
+        process.exit().get(GRACE_MILLISECONDS, TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      kill();
+    } catch (IOException | ExecutionException | TimeoutException e) {
+      kill();
+    } finally {
+      connection.close();
+    }
+  }
+
+  private void kill() {
+    try {
+      process.signal(Signal.KILL);
+    } catch (IOException e) {
+      LOG.warn("Process {} could not be killed: {}", process.pid(), e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package org.cloister.backend.namespace.live;
+
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.cloister.api.isolation.Confinement;
+import org.cloister.backend.namespace.plan.HostFacts;
+import org.cloister.linux.capability.CapabilitySet;
+import org.cloister.linux.cgroup.CgroupHierarchy;
+import org.cloister.linux.process.Launcher;
+import org.cloister.linux.process.ProcessFiles;
+import org.cloister.linux.process.ProcessWatcher;
+import org.cloister.linux.seccomp.BpfProgram;
+import org.cloister.linux.seccomp.SeccompFilters;
+import org.cloister.linux.terminal.Terminals;
+
+/**
+ * What all sandboxes of this backend share.
+ *
+ * @param launcher starts processes
+ * @param watcher waits for them
+ * @param terminals makes terminals and pipes
+ * @param files reads files inside
+ * @param cgroups makes control groups
+ * @param filters compiles system-call filters
+ * @param facts about the host
+ * @param cleaner runs what may block when a sandbox has ended
+ */
+public record HostServices(
+    Launcher launcher,
+    ProcessWatcher watcher,
+    Terminals terminals,
+    ProcessFiles files,
+    CgroupHierarchy cgroups,
+    SeccompFilters filters,
+    HostFacts facts,
+    Executor cleaner) {
+
+  /**
+   * {@return the system-call filter of a confinement, as the kernel takes it; empty for none}
+   *
+   * @param confinement names calls and capabilities that exist
+   */
+  Optional<byte[]> filter(Confinement confinement) {
+    return filters
+        .filter(confinement.seccomp(), CapabilitySet.parse(confinement.capabilities()))
+        .map(BpfProgram::bytes);
+  }
+}

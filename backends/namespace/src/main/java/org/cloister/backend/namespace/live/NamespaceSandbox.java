@@ -1,0 +1,289 @@
+package org.cloister.backend.namespace.live;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.cloister.api.isolation.Directive;
+import org.cloister.api.isolation.ExecRequest;
+import org.cloister.api.isolation.ExecSession;
+import org.cloister.api.isolation.ExitStatus;
+import org.cloister.api.isolation.IsolationErrorCode;
+import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.Limits;
+import org.cloister.api.isolation.NetworkMode;
+import org.cloister.api.isolation.Sandbox;
+import org.cloister.api.isolation.SandboxRecord;
+import org.cloister.api.isolation.SandboxReport;
+import org.cloister.api.isolation.Shortfall;
+import org.cloister.api.isolation.Signal;
+import org.cloister.api.isolation.Usage;
+import org.cloister.backend.namespace.failure.Failures;
+import org.cloister.linux.cgroup.Cgroup;
+import org.cloister.linux.process.LaunchedProcess;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A live sandbox: the first process of a PID namespace, with which all others end, and the control
+ * groups that hold them.
+ */
+public final class NamespaceSandbox implements Sandbox {
+  private static final Logger LOG = LoggerFactory.getLogger(NamespaceSandbox.class);
+
+  /** Under an init, the service is the second process of the namespace. */
+  private static final long UNDER_INIT = 2;
+
+  private final SandboxRecord record;
+  private final LaunchedProcess process;
+  private final PidNamespace namespace;
+  private final Cgroup cgroup;
+  private final HostServices host;
+  private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
+  private volatile long main;
+  private volatile boolean suspended;
+
+  /**
+   * Takes charge of a running sandbox.
+   *
+   * @param record its record
+   * @param process its first process
+   * @param cgroup its control groups
+   * @param host what all sandboxes share
+   */
+  public NamespaceSandbox(
+      SandboxRecord record, LaunchedProcess process, Cgroup cgroup, HostServices host) {
+    this.record = record;
+    this.process = process;
+    this.namespace =
+        new PidNamespace(SandboxState.parse(record.state()).orElseThrow().pidNamespace());
+    this.cgroup = cgroup;
+    this.host = host;
+    process.exit().thenAcceptAsync(this::ended, host.cleaner());
+  }
+
+  @Override
+  public SandboxRecord record() {
+    return record;
+  }
+
+  @Override
+  public CompletionStage<ExitStatus> exit() {
+    return exit.minimalCompletionStage();
+  }
+
+  @Override
+  public long pid() {
+    if (!record.spec().attributes().reaper()) {
+      return process.pid();
+    }
+    if (main == 0) {
+      main = hostPid(UNDER_INIT).orElse(0);
+    }
+    return main == 0 ? process.pid() : main;
+  }
+
+  @Override
+  public void signal(Signal signal) throws IsolationException {
+    try {
+      if (!process.signal(signal)) {
+        throw gone("signal");
+      }
+    } catch (IOException e) {
+      throw failure("signal", e);
+    }
+  }
+
+  @Override
+  public ExecSession exec(ExecRequest request) throws IsolationException {
+    ensureRunning("exec");
+    if (suspended) {
+      throw new IsolationException(IsolationErrorCode.BUSY, "exec", "the sandbox is suspended");
+    }
+    try {
+      return ExecProcess.start(record.spec(), request, process, cgroup.membership(), host);
+    } catch (IOException e) {
+      throw failure("exec", e);
+    }
+  }
+
+  @Override
+  public Usage usage() throws IsolationException {
+    ensureRunning("measure");
+    try {
+      return cgroup.usage();
+    } catch (IOException e) {
+      throw failure("measure", e);
+    }
+  }
+
+  @Override
+  public SandboxReport inspect() throws IsolationException {
+    ensureRunning("inspect");
+    try {
+      return Inspection.of(pid(), namespace.processes().size());
+    } catch (IOException e) {
+      throw failure("inspect", e);
+    }
+  }
+
+  @Override
+  public Optional<byte[]> read(String path, int limit) throws IsolationException {
+    ensureRunning("read");
+    try {
+      return host.files().read(process.identity(), path, limit);
+    } catch (IOException e) {
+      throw failure("read", e);
+    }
+  }
+
+  @Override
+  public boolean listens(int port) throws IsolationException {
+    ensureRunning("look for listeners");
+    try {
+      Set<String> inodes = new HashSet<>();
+      for (String table : List.of("tcp", "tcp6")) {
+        Path file = Path.of("/proc", Long.toString(process.pid()), "net", table);
+        if (Files.exists(file)) {
+          inodes.addAll(TcpListeners.inodes(Files.readString(file), port));
+        }
+      }
+      boolean own = record.spec().network().mode() != NetworkMode.HOST;
+      return !inodes.isEmpty() && (own || holdsSocket(inodes));
+    } catch (IOException e) {
+      throw failure("look for listeners", e);
+    }
+  }
+
+  /** On the host's network somebody else may listen: one of these sockets must be held inside. */
+  private boolean holdsSocket(Set<String> inodes) throws IOException {
+    for (long pid : namespace.processes()) {
+      try (DirectoryStream<Path> files =
+          Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "fd"))) {
+        for (Path file : files) {
+          String link = Files.readSymbolicLink(file).toString();
+          if (link.startsWith("socket:[")
+              && inodes.contains(link.substring("socket:[".length(), link.length() - 1))) {
+            return true;
+          }
+        }
+      } catch (IOException e) {
+        LOG.trace("Process {} ended while it was looked at", pid);
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public OptionalLong hostPid(long pid) {
+    try {
+      return namespace.hostPid(pid);
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  @Override
+  public void update(Limits limits) throws IsolationException {
+    ensureRunning("update limits");
+    for (Shortfall shortfall : host.cgroups().shortfalls(limits)) {
+      throw new IsolationException(
+          IsolationErrorCode.REFUSED, shortfall.directive().key(), shortfall.reason());
+    }
+    try {
+      cgroup.update(limits);
+    } catch (IOException e) {
+      throw failure("update limits", e);
+    }
+  }
+
+  @Override
+  public void suspend() throws IsolationException {
+    ensureRunning("suspend");
+    try {
+      cgroup.freeze();
+      suspended = true;
+    } catch (IOException e) {
+      throw failure("suspend", e);
+    }
+  }
+
+  @Override
+  public void resume() throws IsolationException {
+    ensureRunning("resume");
+    try {
+      cgroup.thaw();
+      suspended = false;
+    } catch (IOException e) {
+      throw failure("resume", e);
+    }
+  }
+
+  /** With the first process of a PID namespace the kernel kills all others. */
+  @Override
+  public void destroy() throws IsolationException {
+    try {
+      process.signal(Signal.KILL);
+    } catch (IOException e) {
+      throw failure("destroy", e);
+    }
+    try {
+      // With version 1 a frozen process dies only when it is let go on.
+      cgroup.thaw();
+    } catch (IOException e) {
+      LOG.debug("{} was not frozen: {}", record.spec().name(), e.getMessage());
+    }
+  }
+
+  @Override
+  public void release() {
+    process.release();
+  }
+
+  private void ended(ExitStatus status) {
+    try {
+      reportKilled();
+      cgroup.remove();
+    } catch (IOException e) {
+      LOG.warn(
+          "{}: its control group could not be removed: {}", record.spec().name(), e.getMessage());
+    } finally {
+      exit.complete(status);
+    }
+  }
+
+  private void reportKilled() throws IOException {
+    if (record.spec().limits().memory().isPresent()) {
+      long kills = cgroup.usage().oomKills().orElse(0);
+      if (kills > 0) {
+        LOG.warn(
+            "{}: the kernel killed {} of its processes for going over {} ({} bytes)",
+            record.spec().name(),
+            kills,
+            Directive.LIMITS_MEMORY.key(),
+            record.spec().limits().memory().getAsLong());
+      }
+    }
+  }
+
+  private void ensureRunning(String step) throws IsolationException {
+    if (process.exit().isDone()) {
+      throw gone(step);
+    }
+  }
+
+  private IsolationException failure(String step, IOException failure) {
+    return process.exit().isDone() ? gone(step) : Failures.of(step, failure);
+  }
+
+  private static IsolationException gone(String step) {
+    return new IsolationException(IsolationErrorCode.GONE, step, "the sandbox has ended");
+  }
+}

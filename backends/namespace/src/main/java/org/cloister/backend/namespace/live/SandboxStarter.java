@@ -1,0 +1,225 @@
+package org.cloister.backend.namespace.live;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.cloister.api.isolation.IsolationErrorCode;
+import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.Plan;
+import org.cloister.api.isolation.Sandbox;
+import org.cloister.api.isolation.SandboxContext;
+import org.cloister.api.isolation.SandboxRecord;
+import org.cloister.api.isolation.SandboxRecorder;
+import org.cloister.api.isolation.SandboxSpec;
+import org.cloister.api.isolation.Secret;
+import org.cloister.api.isolation.Shortfall;
+import org.cloister.backend.namespace.failure.Failures;
+import org.cloister.backend.namespace.host.HostFiles;
+import org.cloister.backend.namespace.plan.SandboxProgram;
+import org.cloister.backend.namespace.plan.SecretFile;
+import org.cloister.backend.namespace.plan.Shortfalls;
+import org.cloister.backend.namespace.plan.UserNamespace;
+import org.cloister.linux.cgroup.Cgroup;
+import org.cloister.linux.cgroup.CgroupMembership;
+import org.cloister.linux.cgroup.CgroupPlan;
+import org.cloister.linux.launch.LaunchProgram;
+import org.cloister.linux.process.Gatekeeper;
+import org.cloister.linux.process.LaunchOptions;
+import org.cloister.linux.process.LaunchedProcess;
+import org.cloister.linux.process.ProcessIdentity;
+import org.cloister.linux.process.Streams;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries plans out. Thread-safe. */
+public final class SandboxStarter {
+  private static final Logger LOG = LoggerFactory.getLogger(SandboxStarter.class);
+  private static final int LONGEST_SECRET = 1 << 18;
+
+  private final String backend;
+  private final HostServices host;
+  private final HostFiles files = new HostFiles();
+
+  /**
+   * Prepares to start.
+   *
+   * @param backend the backend's name, for records and plans
+   * @param host what all sandboxes share
+   */
+  public SandboxStarter(String backend, HostServices host) {
+    this.backend = backend;
+    this.host = host;
+  }
+
+  /**
+   * {@return what of a spec cannot be honoured here}
+   *
+   * @param spec what is wanted
+   */
+  public List<Shortfall> shortfalls(SandboxSpec spec) {
+    return Shortfalls.of(spec, host.facts(), host.cgroups()::shortfalls);
+  }
+
+  /**
+   * {@return what {@link #start} does}
+   *
+   * @param spec what is wanted
+   * @param context where the sandbox's files would lie
+   * @throws IsolationException if the spec cannot be translated
+   */
+  public Plan plan(SandboxSpec spec, SandboxContext context) throws IsolationException {
+    refuseShortfalls(spec);
+    List<SecretFile> secrets = new ArrayList<>();
+    for (Secret secret : spec.secrets()) {
+      secrets.add(new SecretFile(secret.name(), new byte[size(secret)]));
+    }
+    try {
+      CgroupPlan cgroup = host.cgroups().plan(context.instance(), spec.limits());
+      LaunchProgram program = program(spec, cgroup.membership(), secrets);
+      List<Plan.Section> sections = new ArrayList<>();
+      if (!cgroup.lines().isEmpty()) {
+        sections.add(new Plan.Section("control groups", cgroup.lines()));
+      }
+      sections.add(new Plan.Section("launch program", program.lines()));
+      return new Plan(backend, sections);
+    } catch (IOException e) {
+      throw Failures.of("plan the control group", e);
+    }
+  }
+
+  /**
+   * Starts a sandbox.
+   *
+   * @param spec what is wanted
+   * @param context where the sandbox's files lie
+   * @param recorder keeps the record before the service's program is executed
+   * @return the running sandbox
+   * @throws IsolationException if it could not be started; nothing is left behind
+   */
+  public Sandbox start(SandboxSpec spec, SandboxContext context, SandboxRecorder recorder)
+      throws IsolationException {
+    refuseShortfalls(spec);
+    List<SecretFile> secrets = secrets(spec);
+    Cgroup cgroup = createCgroup(spec, context);
+    Keeper keeper = new Keeper(spec, context, recorder);
+    try {
+      LaunchProgram program = program(spec, cgroup.membership(), secrets);
+      LaunchOptions options =
+          LaunchOptions.of(Streams.log(context.log()))
+              .with(new Gatekeeper(SandboxProgram.GATE, keeper));
+      LaunchedProcess process = host.launcher().launch(program, options);
+      return new NamespaceSandbox(keeper.record, process, cgroup, host);
+    } catch (IOException e) {
+      remove(cgroup);
+      throw Failures.of(keeper.step, e);
+    } catch (IsolationException | RuntimeException e) {
+      remove(cgroup);
+      throw e;
+    }
+  }
+
+  private LaunchProgram program(SandboxSpec spec, CgroupMembership cgroup, List<SecretFile> secrets)
+      throws IsolationException {
+    Optional<byte[]> filter = host.filter(spec.confinement());
+    return SandboxProgram.of(spec, host.facts(), files, filter, cgroup, secrets);
+  }
+
+  private void refuseShortfalls(SandboxSpec spec) throws IsolationException {
+    List<Shortfall> shortfalls = shortfalls(spec);
+    if (!shortfalls.isEmpty()) {
+      Shortfall first = shortfalls.get(0);
+      throw new IsolationException(
+          IsolationErrorCode.REFUSED,
+          "honour",
+          first.directive().key(),
+          "",
+          first.reason(),
+          shortfalls.size() == 1 ? "" : "and " + (shortfalls.size() - 1) + " more",
+          null);
+    }
+  }
+
+  private Cgroup createCgroup(SandboxSpec spec, SandboxContext context) throws IsolationException {
+    try {
+      return host.cgroups().create(context.instance(), spec.limits());
+    } catch (IOException e) {
+      throw Failures.of("make the control group", e);
+    }
+  }
+
+  private static void remove(Cgroup cgroup) {
+    try {
+      cgroup.remove();
+    } catch (IOException e) {
+      LOG.warn("The control group {} of a failed start stays: {}", cgroup.name(), e.getMessage());
+    }
+  }
+
+  private static List<SecretFile> secrets(SandboxSpec spec) throws IsolationException {
+    List<SecretFile> secrets = new ArrayList<>();
+    for (Secret secret : spec.secrets()) {
+      try (InputStream stream = Files.newInputStream(secret.source())) {
+        byte[] content = stream.readNBytes(LONGEST_SECRET + 1);
+        if (content.length > LONGEST_SECRET) {
+          throw unreadable(secret, IsolationErrorCode.EXHAUSTED, "larger than 256 KiB", null);
+        }
+        secrets.add(new SecretFile(secret.name(), content));
+      } catch (NoSuchFileException e) {
+        throw unreadable(secret, IsolationErrorCode.NOT_FOUND, "no such file", e);
+      } catch (IOException e) {
+        throw unreadable(secret, IsolationErrorCode.DENIED, "cannot be read", e);
+      }
+    }
+    return secrets;
+  }
+
+  private static int size(Secret secret) throws IsolationException {
+    try {
+      return (int) Math.min(LONGEST_SECRET, Files.size(secret.source()));
+    } catch (IOException e) {
+      throw unreadable(secret, IsolationErrorCode.NOT_FOUND, "cannot be looked at", e);
+    }
+  }
+
+  private static IsolationException unreadable(
+      Secret secret, IsolationErrorCode code, String reason, IOException cause) {
+    return new IsolationException(
+        code, "read the secret", secret.source().toString(), "", reason, "", cause);
+  }
+
+  /** What is done about a process that waits at its gate. */
+  private final class Keeper implements Gatekeeper.Action {
+    private final SandboxSpec spec;
+    private final SandboxContext context;
+    private final SandboxRecorder recorder;
+    private String step = "launch";
+    private SandboxRecord record;
+
+    Keeper(SandboxSpec spec, SandboxContext context, SandboxRecorder recorder) {
+      this.spec = spec;
+      this.context = context;
+      this.recorder = recorder;
+    }
+
+    @Override
+    public void prepare(long pid) throws IOException {
+      step = "map the ids of";
+      IdMaps.write(pid, UserNamespace.of(spec, host.facts()), host.facts());
+      step = "keep the record of";
+      ProcessIdentity identity =
+          host.watcher()
+              .identify(pid)
+              .orElseThrow(() -> new IOException("process " + pid + " has ended"));
+      SandboxState state =
+          new SandboxState(identity, PidNamespace.of(pid).link(), context.instance());
+      record = new SandboxRecord(backend, spec, context, Instant.now(), state.notes());
+      recorder.save(record);
+      step = "launch";
+    }
+  }
+}

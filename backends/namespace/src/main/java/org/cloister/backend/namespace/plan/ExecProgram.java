@@ -1,0 +1,102 @@
+package org.cloister.backend.namespace.plan;
+
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWCGROUP;
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWIPC;
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWNET;
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWNS;
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWPID;
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWUSER;
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWUTS;
+
+import java.util.List;
+import java.util.Optional;
+import org.cloister.api.isolation.ExecRequest;
+import org.cloister.api.isolation.NetworkMode;
+import org.cloister.api.isolation.SandboxSpec;
+import org.cloister.backend.namespace.plan.Subject.Role;
+import org.cloister.backend.namespace.plan.UserNamespace.Moment;
+import org.cloister.linux.capability.CapabilitySet;
+import org.cloister.linux.cgroup.CgroupMembership;
+import org.cloister.linux.launch.Descriptor;
+import org.cloister.linux.launch.Immediate;
+import org.cloister.linux.launch.LaunchProgram;
+import org.cloister.linux.launch.call.FileCalls;
+import org.cloister.linux.launch.call.ProcessCalls;
+
+/**
+ * The translation of a request to run one more program in a running sandbox: it joins what the
+ * service is in and gives up what the service gave up.
+ *
+ * <p>The threat is the time in between: the process is already where programs of the service can
+ * see it and still has its privileges. So it cannot be traced or looked into from the beginning.
+ */
+public final class ExecProgram {
+  /** The sandbox's first process: a descriptor, so that it is never another one of the same id. */
+  public static final Descriptor PROCESS = Descriptor.of("process");
+
+  private ExecProgram() {}
+
+  /**
+   * {@return the program that becomes the requested one}
+   *
+   * @param spec what the sandbox was made from
+   * @param request what to run
+   * @param host the host
+   * @param filter the system-call filter; empty for none
+   * @param cgroup the control groups to be in
+   */
+  public static LaunchProgram of(
+      SandboxSpec spec,
+      ExecRequest request,
+      HostFacts host,
+      Optional<byte[]> filter,
+      CgroupMembership cgroup) {
+    UserNamespace user = UserNamespace.of(spec, host);
+    CgroupSteps cgroups = new CgroupSteps(cgroup);
+    PrivilegeSteps privileges =
+        new PrivilegeSteps(
+            spec.credentials(),
+            CapabilitySet.parse(spec.confinement().capabilities()),
+            host.kernel(),
+            user.setGroups(),
+            spec.confinement().noNewPrivileges(),
+            filter);
+    String directory = request.directory().orElse(spec.directory());
+    List<String> environment = SandboxView.environment(spec, request.environment());
+
+    LaunchProgram.Builder program =
+        LaunchProgram.builder("exec in " + spec.name()).inherit(PROCESS);
+    program.add(AttributeSteps.early(spec.attributes()));
+    program.add(AttributeSteps.late(spec.attributes()));
+    program.add(cgroups.join());
+    program.add(ProcessCalls.dumpable(false));
+    program.add(ProcessCalls.setns(PROCESS, joined(spec, user)).about(namespace("of the service")));
+    program.add(cgroups.shim(0));
+    program.add(ProcessCalls.setns(PROCESS, CLONE_NEWCGROUP).about(namespace("cgroup")));
+    program.add(privileges.drop());
+    program.add(
+        FileCalls.chdir(directory).about(new Subject(Role.DIRECTORY, directory).toString()));
+    program.add(ProcessCalls.setsid());
+    if (request.terminal().isPresent()) {
+      program.add(ProcessCalls.controllingTerminal(Immediate.ZERO));
+    }
+    program.add(FileCalls.umask(spec.attributes().umask()));
+    program.add(privileges.seal());
+    program.add(CommandSteps.of(request.command(), environment));
+    return program.build();
+  }
+
+  /** The cgroup namespace comes later: from inside, a group outside of it could not be joined. */
+  private static long joined(SandboxSpec spec, UserNamespace user) {
+    return CLONE_NEWNS
+        | CLONE_NEWPID
+        | CLONE_NEWIPC
+        | CLONE_NEWUTS
+        | (spec.network().mode() == NetworkMode.NONE ? CLONE_NEWNET : 0)
+        | (user.moment() == Moment.NEVER ? 0 : CLONE_NEWUSER);
+  }
+
+  private static String namespace(String object) {
+    return new Subject(Role.NAMESPACE, object).toString();
+  }
+}

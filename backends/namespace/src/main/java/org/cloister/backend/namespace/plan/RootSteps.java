@@ -1,0 +1,449 @@
+package org.cloister.backend.namespace.plan;
+
+import static org.cloister.linux.launch.call.AtFlags.AT_EMPTY_PATH;
+import static org.cloister.linux.launch.call.FileCalls.AT_FDCWD;
+import static org.cloister.linux.launch.call.MountAttributes.MOUNT_ATTR_NODEV;
+import static org.cloister.linux.launch.call.MountAttributes.MOUNT_ATTR_NOEXEC;
+import static org.cloister.linux.launch.call.MountAttributes.MOUNT_ATTR_NOSUID;
+import static org.cloister.linux.launch.call.MountAttributes.MOUNT_ATTR_RDONLY;
+import static org.cloister.linux.launch.call.MountFlags.MS_PRIVATE;
+import static org.cloister.linux.launch.call.MountFlags.MS_REC;
+import static org.cloister.linux.launch.call.OpenFlags.O_CLOEXEC;
+import static org.cloister.linux.launch.call.OpenFlags.O_PATH;
+import static org.cloister.linux.launch.call.TreeFlags.MOVE_MOUNT_F_EMPTY_PATH;
+import static org.cloister.linux.launch.call.TreeFlags.MOVE_MOUNT_T_EMPTY_PATH;
+import static org.cloister.linux.launch.call.TreeFlags.OPEN_TREE_CLOEXEC;
+import static org.cloister.linux.launch.call.TreeFlags.OPEN_TREE_CLONE;
+import static org.cloister.linux.launch.call.UnmountFlags.MNT_DETACH;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.cloister.api.isolation.Credentials;
+import org.cloister.api.isolation.FileSystemView;
+import org.cloister.api.isolation.IsolationErrorCode;
+import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.RootKind;
+import org.cloister.api.isolation.ViewEntry;
+import org.cloister.backend.namespace.plan.PlacedEntry.InMemory;
+import org.cloister.backend.namespace.plan.Subject.Role;
+import org.cloister.linux.launch.Argument;
+import org.cloister.linux.launch.Call;
+import org.cloister.linux.launch.Immediate;
+import org.cloister.linux.launch.Slot;
+import org.cloister.linux.launch.Step;
+import org.cloister.linux.launch.Symbols;
+import org.cloister.linux.launch.SystemCall;
+import org.cloister.linux.launch.Text;
+import org.cloister.linux.launch.call.FileCalls;
+import org.cloister.linux.launch.call.MountCalls;
+import org.cloister.linux.launch.sequence.Directories;
+
+/**
+ * The steps that build a sandbox's root and make it the root of the process.
+ *
+ * <p>The new root is attached on top of the old one. A lookup that begins at the process's root
+ * does not see what lies on top of it, so every path of the host can still be opened; what is laid
+ * over the new root is attached by descriptor; and when the new root has become the process's, the
+ * old one is detached with everything in it. No directory of the host is needed as a mount point.
+ */
+final class RootSteps {
+  private static final Path ROOT = Path.of("/");
+  private static final Immediate EMPTY_FILE =
+      new Immediate(0100444, value -> "S_IFREG|" + Symbols.OCTAL.print(value & 0777));
+  private static final long BASE = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
+
+  private final List<Step> steps = new ArrayList<>();
+  private final FileSystemView view;
+  private final SourceFiles sources;
+  private final boolean userNamespace;
+  private final OutsideIds outside;
+  private final Slot root = Slot.named("root");
+
+  /** The sandbox's own tmpfs mounts by their targets. */
+  private final Map<String, Slot> memories = new HashMap<>();
+
+  /** Copies of the host's whole tree, made before the new root is part of it. */
+  private final Map<ViewEntry.Bind, Slot> hostTrees = new HashMap<>();
+
+  private Slot scratch;
+
+  /**
+   * Builds the root of a view.
+   *
+   * @param view the view
+   * @param sources tells what the host has
+   * @param userNamespace whether the process is in a user namespace already
+   * @param outside the ids that own private memory
+   */
+  RootSteps(FileSystemView view, SourceFiles sources, boolean userNamespace, OutsideIds outside) {
+    this.view = view;
+    this.sources = sources;
+    this.userNamespace = userNamespace;
+    this.outside = outside;
+  }
+
+  /**
+   * {@return the steps}
+   *
+   * @param entries what is laid over the root
+   * @param secrets files of the directory of secrets
+   * @param credentials who owns them
+   * @throws IsolationException if something cannot be laid where it should be
+   */
+  List<Step> steps(List<ViewEntry> entries, List<SecretFile> secrets, Credentials credentials)
+      throws IsolationException {
+    List<PlacedEntry> placed = ViewLayout.of(view, entries, sources);
+    steps.add(MountCalls.mount("", "/", "", MS_REC | MS_PRIVATE, "").about("namespace mounts"));
+    copyHostTrees(placed);
+    makeRoot();
+    if (placed.stream().anyMatch(RootSteps::needsScratch)) {
+      attachScratch();
+    }
+    Slot top = Slot.named("top");
+    steps.add(FileCalls.openat(AT_FDCWD, "/", O_PATH | O_CLOEXEC, 0).into(top));
+    steps.add(
+        MountCalls.moveMount(root, "", top, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH));
+    for (PlacedEntry entry : placed) {
+      lay(entry);
+    }
+    fillSecrets(secrets, credentials);
+    closeMemory();
+    steps.add(FileCalls.fchdir(root));
+    steps.add(MountCalls.pivotRoot(".", "."));
+    steps.add(MountCalls.umount2(".", MNT_DETACH));
+    return steps;
+  }
+
+  private void copyHostTrees(List<PlacedEntry> placed) {
+    for (PlacedEntry entry : placed) {
+      if (entry.entry() instanceof ViewEntry.Bind bind && bind.source().equals(ROOT)) {
+        Slot tree = Slot.named("host");
+        steps.addAll(DetachedMounts.bind(ROOT, attributes(bind), tree));
+        hostTrees.put(bind, tree);
+      }
+    }
+  }
+
+  private void makeRoot() {
+    if (view.root() == RootKind.MINIMAL) {
+      steps.addAll(
+          DetachedMounts.make(
+              "tmpfs", Map.of("mode", "0755"), BASE, root, new Subject(Role.MOUNT, "/")));
+      memories.put("/", root);
+    } else {
+      long writable = view.writable() ? 0 : MOUNT_ATTR_RDONLY;
+      Path tree = view.root() == RootKind.HOST ? ROOT : view.tree();
+      steps.addAll(DetachedMounts.bind(tree, BASE | writable, root));
+    }
+  }
+
+  private void lay(PlacedEntry placed) throws IsolationException {
+    ViewEntry entry = placed.entry();
+    Slot mount = Slot.named("mount");
+    if (entry instanceof ViewEntry.Bind bind) {
+      bind(placed, bind, mount);
+    } else if (entry instanceof ViewEntry.Copy copy) {
+      steps.addAll(DetachedMounts.bindOwn(copy.copy(), BASE, mount));
+      attach(mount, placed);
+    } else if (entry instanceof ViewEntry.Overlay overlay) {
+      steps.addAll(DetachedMounts.overlay(overlay, userNamespace, BASE, mount));
+      attach(mount, placed);
+    } else if (entry instanceof ViewEntry.Image image) {
+      image(placed, image, mount);
+    } else if (entry instanceof ViewEntry.Tmpfs tmpfs) {
+      tmpfs(placed, tmpfs);
+    } else if (entry instanceof ViewEntry.DeviceFiles) {
+      devices(placed);
+    } else if (entry instanceof ViewEntry.Proc) {
+      Subject subject = new Subject(Role.MOUNT, placed.target());
+      steps.addAll(DetachedMounts.make("proc", Map.of(), KernelFiles.ATTRIBUTES, mount, subject));
+      attachOpen(mount, placed);
+      steps.addAll(KernelFiles.confineProc(mount, sources));
+      steps.add(FileCalls.close(mount));
+    } else if (entry instanceof ViewEntry.Sysfs) {
+      sysfs(placed, mount);
+    } else if (entry instanceof ViewEntry.Directory directory) {
+      directory(placed, directory);
+    } else if (entry instanceof ViewEntry.Symlink link) {
+      symlink(placed, link);
+    } else if (entry instanceof ViewEntry.TextFile file) {
+      textFile(placed, file);
+    }
+  }
+
+  private static long attributes(ViewEntry.Bind bind) {
+    return MOUNT_ATTR_NOSUID
+        | (bind.devices() ? 0 : MOUNT_ATTR_NODEV)
+        | (bind.writable() ? 0 : MOUNT_ATTR_RDONLY)
+        | (bind.executable() ? 0 : MOUNT_ATTR_NOEXEC);
+  }
+
+  private void bind(PlacedEntry placed, ViewEntry.Bind bind, Slot mount) throws IsolationException {
+    switch (sources.kind(bind.source())) {
+      case MISSING ->
+          throw new IsolationException(
+              IsolationErrorCode.NOT_FOUND,
+              "map",
+              bind.source().toString(),
+              "ENOENT",
+              "the source of the mapping does not exist",
+              "make it, or take the mapping out of the definition",
+              null);
+      case LINK ->
+          throw new IsolationException(
+              IsolationErrorCode.BAD_PATH,
+              "map",
+              bind.source().toString(),
+              "ELOOP",
+              "the source of the mapping is a symbolic link now",
+              "name the path that it leads to",
+              null);
+      default -> {}
+    }
+    Slot tree = hostTrees.get(bind);
+    if (tree == null) {
+      tree = mount;
+      steps.addAll(DetachedMounts.bind(bind.source(), attributes(bind), mount));
+    }
+    attach(tree, placed);
+  }
+
+  private void image(PlacedEntry placed, ViewEntry.Image image, Slot mount)
+      throws IsolationException {
+    String type = image.type().orElse("");
+    if (type.isEmpty()) {
+      type =
+          sources
+              .fileSystem(image.file())
+              .orElseThrow(
+                  () ->
+                      new IsolationException(
+                          IsolationErrorCode.BAD_PATH,
+                          "mount the image",
+                          image.file().toString(),
+                          "",
+                          "no file system is recognised in it",
+                          "give the mapping a type",
+                          null));
+    }
+    long writable = image.writable() ? 0 : MOUNT_ATTR_RDONLY;
+    steps.addAll(LoopDevice.mount(image, type, BASE | writable, mount));
+    attach(mount, placed);
+  }
+
+  private void tmpfs(PlacedEntry placed, ViewEntry.Tmpfs tmpfs) throws IsolationException {
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put("mode", Symbols.OCTAL.print(tmpfs.mode()));
+    options.put("uid", Long.toString(outside.uid(tmpfs.uid())));
+    options.put("gid", Long.toString(outside.gid(tmpfs.gid())));
+    tmpfs.size().ifPresent(size -> options.put("size", Long.toString(size)));
+    long attributes = BASE | (tmpfs.executable() ? 0 : MOUNT_ATTR_NOEXEC);
+    Slot memory = Slot.named("tmpfs");
+    steps.addAll(
+        DetachedMounts.make(
+            "tmpfs", options, attributes, memory, new Subject(Role.MOUNT, placed.target())));
+    attachOpen(memory, placed);
+    memories.put(placed.target(), memory);
+  }
+
+  private void devices(PlacedEntry placed) {
+    Slot dev = Slot.named("dev");
+    steps.addAll(
+        DetachedMounts.make(
+            "tmpfs",
+            Map.of("mode", "0755"),
+            MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC,
+            dev,
+            new Subject(Role.MOUNT, placed.target())));
+    attachOpen(dev, placed);
+    memories.put(placed.target(), dev);
+    steps.addAll(DeviceSteps.fill(dev, userNamespace));
+  }
+
+  private void sysfs(PlacedEntry placed, Slot mount) {
+    if (userNamespace) {
+      // A sysfs of the host's network can be made by its owner only; the host's own is shown.
+      steps.addAll(
+          DetachedMounts.bind(Path.of("/sys"), KernelFiles.ATTRIBUTES | MOUNT_ATTR_RDONLY, mount));
+      attach(mount, placed);
+    } else {
+      steps.addAll(
+          DetachedMounts.make(
+              "sysfs",
+              Map.of(),
+              KernelFiles.ATTRIBUTES | MOUNT_ATTR_RDONLY,
+              mount,
+              new Subject(Role.MOUNT, placed.target())));
+      attachOpen(mount, placed);
+      steps.addAll(KernelFiles.confineSys(mount, sources));
+      steps.add(FileCalls.close(mount));
+    }
+  }
+
+  private void directory(PlacedEntry placed, ViewEntry.Directory directory) {
+    if (placed.place() instanceof InMemory place) {
+      makeParents(place);
+      Slot memory = memories.get(place.memory());
+      steps.add(
+          place.exists()
+              ? FileCalls.fchmodat(memory, place.path(), directory.mode())
+              : FileCalls.mkdirat(memory, place.path(), directory.mode()));
+    } else {
+      Slot there = Slot.named("there");
+      steps.add(open(placed, there));
+      steps.add(FileCalls.close(there));
+    }
+  }
+
+  private void symlink(PlacedEntry placed, ViewEntry.Symlink link) throws IsolationException {
+    if (!(placed.place() instanceof InMemory place)) {
+      throw new IsolationException(
+          IsolationErrorCode.BAD_PATH,
+          "lay out",
+          placed.target(),
+          "",
+          "a symbolic link cannot be made on files",
+          "lay private memory over its directory",
+          null);
+    }
+    makeParents(place);
+    steps.add(
+        FileCalls.symlinkat(link.link(), memories.get(place.memory()), place.path())
+            .about(new Subject(Role.TARGET, placed.target()).toString()));
+  }
+
+  private void textFile(PlacedEntry placed, ViewEntry.TextFile file) {
+    byte[] content = file.content().getBytes(StandardCharsets.UTF_8);
+    if (placed.place() instanceof InMemory place) {
+      makeParents(place);
+      Slot memory = memories.get(place.memory());
+      steps.addAll(
+          place.exists()
+              ? FileCalls.writeFile(memory, place.path(), content)
+              : FileCalls.createFile(memory, place.path(), file.mode(), content));
+    } else {
+      Slot mount = Slot.named("mount");
+      String name = "file" + steps.size();
+      steps.addAll(FileCalls.createFile(scratch, name, file.mode(), content));
+      steps.add(
+          MountCalls.openTree(scratch, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC).into(mount));
+      steps.add(
+          MountCalls.mountSetattr(
+              mount, "", AT_EMPTY_PATH, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOEXEC, 0, 0));
+      attach(mount, placed);
+    }
+  }
+
+  private static boolean needsScratch(PlacedEntry placed) {
+    return placed.entry() instanceof ViewEntry.TextFile && !(placed.place() instanceof InMemory);
+  }
+
+  /** Between the old root and the new one: what is detached with the old one, but for its files. */
+  private void attachScratch() {
+    scratch = Slot.named("scratch");
+    Slot top = Slot.named("top");
+    steps.addAll(
+        DetachedMounts.make(
+            "tmpfs",
+            Map.of("mode", "0700"),
+            BASE | MOUNT_ATTR_NOEXEC,
+            scratch,
+            new Subject(Role.MOUNT, "files of its own")));
+    steps.add(FileCalls.openat(AT_FDCWD, "/", O_PATH | O_CLOEXEC, 0).into(top));
+    steps.add(
+        MountCalls.moveMount(
+            scratch, "", top, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH));
+    steps.add(FileCalls.close(top));
+  }
+
+  private void fillSecrets(List<SecretFile> secrets, Credentials credentials)
+      throws IsolationException {
+    if (secrets.isEmpty()) {
+      return;
+    }
+    long owner = outside.uid(credentials.uid());
+    long group = outside.gid(credentials.gid());
+    Slot memory = memories.get(SandboxView.SECRETS);
+    for (SecretFile secret : secrets) {
+      String about = new Subject(Role.SECRET, secret.name()).toString();
+      for (Step step :
+          FileCalls.createFile(memory, secret.name(), SandboxView.SECRET_MODE, secret.content())) {
+        steps.add(step instanceof Call call ? call.about(about) : step);
+      }
+      steps.add(FileCalls.fchownat(memory, secret.name(), owner, group, 0).about(about));
+    }
+    readOnly(memory);
+  }
+
+  private void closeMemory() {
+    for (Map.Entry<String, Slot> memory : memories.entrySet()) {
+      boolean dev = memory.getKey().equals("/dev");
+      if (dev || memory.getKey().equals("/")) {
+        readOnly(memory.getValue());
+      }
+    }
+  }
+
+  private void readOnly(Slot mount) {
+    steps.add(MountCalls.mountSetattr(mount, "", AT_EMPTY_PATH, MOUNT_ATTR_RDONLY, 0, 0));
+  }
+
+  private void attach(Slot mount, PlacedEntry placed) {
+    attachOpen(mount, placed);
+    steps.add(FileCalls.close(mount));
+  }
+
+  /** Attaches a mount at its place and leaves its descriptor open. */
+  private void attachOpen(Slot mount, PlacedEntry placed) {
+    String about = new Subject(Role.TARGET, placed.target()).toString();
+    if (placed.place() instanceof InMemory place) {
+      makeParents(place);
+      Slot memory = memories.get(place.memory());
+      if (!place.exists()) {
+        steps.add(
+            (place.directory()
+                    ? FileCalls.mkdirat(memory, place.path(), 0755)
+                    : emptyFile(memory, place.path()))
+                .about(about));
+      }
+      steps.add(
+          MountCalls.moveMount(mount, "", memory, place.path(), MOVE_MOUNT_F_EMPTY_PATH)
+              .about(about));
+    } else {
+      Slot there = Slot.named("target");
+      steps.add(open(placed, there));
+      steps.add(
+          MountCalls.moveMount(
+                  mount, "", there, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH)
+              .about(about));
+      steps.add(FileCalls.close(there));
+    }
+  }
+
+  private Call open(PlacedEntry placed, Slot result) {
+    return Directories.open(root, placed.target(), result)
+        .about(new Subject(Role.TARGET, placed.target()).toString());
+  }
+
+  private void makeParents(InMemory place) {
+    Slot memory = memories.get(place.memory());
+    for (String directory : place.missing()) {
+      steps.add(FileCalls.mkdirat(memory, directory, 0755));
+    }
+  }
+
+  /**
+   * {@return makes an empty file, a place for a file to be mounted on}
+   *
+   * @param directory where
+   * @param name what it is called there
+   */
+  static Call emptyFile(Argument directory, String name) {
+    return Call.of(SystemCall.MKNODAT, directory, new Text(name), EMPTY_FILE, Immediate.ZERO);
+  }
+}

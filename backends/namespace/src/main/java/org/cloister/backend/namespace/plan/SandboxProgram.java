@@ -1,0 +1,168 @@
+package org.cloister.backend.namespace.plan;
+
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWCGROUP;
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWIPC;
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWNET;
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWNS;
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWPID;
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWUSER;
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWUTS;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.NetworkMode;
+import org.cloister.api.isolation.SandboxSpec;
+import org.cloister.api.isolation.ViewEntry;
+import org.cloister.backend.namespace.plan.Subject.Role;
+import org.cloister.backend.namespace.plan.UserNamespace.Moment;
+import org.cloister.linux.capability.CapabilitySet;
+import org.cloister.linux.cgroup.CgroupMembership;
+import org.cloister.linux.launch.Descriptor;
+import org.cloister.linux.launch.Immediate;
+import org.cloister.linux.launch.LaunchProgram;
+import org.cloister.linux.launch.Step;
+import org.cloister.linux.launch.call.FileCalls;
+import org.cloister.linux.launch.call.ProcessCalls;
+import org.cloister.linux.launch.sequence.Gate;
+import org.cloister.linux.launch.sequence.Reaper;
+
+/**
+ * The translation: what a spec says, as the system calls that make it so. A pure function of the
+ * spec, the facts about the host and the kinds of the files that the spec names.
+ */
+public final class SandboxProgram {
+  /** Where the process waits for its record to be kept and its maps to be written. */
+  public static final Descriptor GATE = Descriptor.of("gate");
+
+  private SandboxProgram() {}
+
+  /**
+   * {@return the program that becomes the service}
+   *
+   * @param spec what is wanted; has no shortfall on this host
+   * @param host the host
+   * @param sources tells what the host has
+   * @param filter the system-call filter; empty for none
+   * @param cgroup the control groups to be in
+   * @param secrets the secrets of the spec
+   * @throws IsolationException if the spec does not fit the host's files
+   */
+  public static LaunchProgram of(
+      SandboxSpec spec,
+      HostFacts host,
+      SourceFiles sources,
+      Optional<byte[]> filter,
+      CgroupMembership cgroup,
+      List<SecretFile> secrets)
+      throws IsolationException {
+    List<Step> command = CommandSteps.of(spec.command(), SandboxView.environment(spec, Map.of()));
+    return build(spec, host, sources, filter, cgroup, secrets, command);
+  }
+
+  /**
+   * {@return the program that does all of that and then ends, for an experiment}
+   *
+   * @param spec what is wanted, except its command
+   * @param host the host
+   * @param sources tells what the host has
+   * @param filter the system-call filter; empty for none
+   * @throws IsolationException if the spec does not fit the host's files
+   */
+  public static LaunchProgram canary(
+      SandboxSpec spec, HostFacts host, SourceFiles sources, Optional<byte[]> filter)
+      throws IsolationException {
+    List<Step> end = List.of(ProcessCalls.exit(Immediate.ZERO));
+    return build(spec, host, sources, filter, CgroupMembership.NONE, List.of(), end);
+  }
+
+  private static LaunchProgram build(
+      SandboxSpec spec,
+      HostFacts host,
+      SourceFiles sources,
+      Optional<byte[]> filter,
+      CgroupMembership cgroup,
+      List<SecretFile> secrets,
+      List<Step> end)
+      throws IsolationException {
+    UserNamespace user = UserNamespace.of(spec, host);
+    boolean last = user.moment() == Moment.LAST;
+    boolean first = user.moment() == Moment.FIRST;
+    CgroupSteps cgroups = new CgroupSteps(cgroup);
+    RootSteps root = new RootSteps(spec.view(), sources, first, user.outsideIds());
+    CapabilitySet granted = CapabilitySet.parse(spec.confinement().capabilities());
+    PrivilegeSteps privileges =
+        new PrivilegeSteps(
+            spec.credentials(),
+            granted,
+            host.kernel(),
+            user.setGroups(),
+            spec.confinement().noNewPrivileges(),
+            filter);
+
+    LaunchProgram.Builder program = LaunchProgram.builder(spec.name()).inherit(GATE);
+    program.add(cgroups.join());
+    program.add(cgroups.shim(atFirst(spec, user.moment())));
+    if (!last) {
+      program.add(Gate.steps(GATE));
+      program.add(ProcessCalls.unshare(CLONE_NEWCGROUP).about(namespace("cgroup")));
+    }
+    program.add(FileCalls.umask(0));
+    program.add(AttributeSteps.early(spec.attributes()));
+    program.add(root.steps(SandboxView.entries(spec), secrets, spec.credentials()));
+    program.add(AttributeSteps.late(spec.attributes()));
+    if (last) {
+      program.add(ProcessCalls.unshare(atLast(spec)).about(namespace("user")));
+      program.add(Gate.steps(GATE));
+    }
+    program.add(ProcessCalls.sethostname(spec.hostname()).about(namespace("uts")));
+    if (spec.network().mode() == NetworkMode.NONE) {
+      program.add(NetworkSteps.loopback());
+    }
+    program.add(privileges.drop());
+    program.add(
+        FileCalls.chdir(spec.directory())
+            .about(new Subject(Role.DIRECTORY, spec.directory()).toString()));
+    program.add(ProcessCalls.setsid());
+    program.add(FileCalls.umask(spec.attributes().umask()));
+    if (spec.attributes().reaper()) {
+      // Threat: the init has no filter. A service that could trace it could make any call by it.
+      program.add(ProcessCalls.dumpable(false));
+      program.add(Reaper.steps());
+    }
+    program.add(privileges.seal());
+    program.add(end);
+    return program.build();
+  }
+
+  /** Namespaces that the process is born in. */
+  private static long atFirst(SandboxSpec spec, Moment moment) {
+    boolean none = spec.network().mode() == NetworkMode.NONE;
+    long base = CLONE_NEWNS | CLONE_NEWPID;
+    return switch (moment) {
+      case NEVER -> base | CLONE_NEWIPC | CLONE_NEWUTS | (none ? CLONE_NEWNET : 0);
+      case FIRST -> base | CLONE_NEWUSER | CLONE_NEWIPC | CLONE_NEWUTS | (none ? CLONE_NEWNET : 0);
+      // A sysfs shows the network in which it was mounted, which must not be the host's.
+      case LAST -> base | (none && showsSysfs(spec) ? CLONE_NEWNET : 0);
+    };
+  }
+
+  /** Namespaces that belong to the user namespace, so that capabilities inside govern them. */
+  private static long atLast(SandboxSpec spec) {
+    boolean none = spec.network().mode() == NetworkMode.NONE;
+    return CLONE_NEWUSER
+        | CLONE_NEWIPC
+        | CLONE_NEWUTS
+        | CLONE_NEWCGROUP
+        | (none ? CLONE_NEWNET : 0);
+  }
+
+  private static boolean showsSysfs(SandboxSpec spec) {
+    return spec.view().entries().stream().anyMatch(ViewEntry.Sysfs.class::isInstance);
+  }
+
+  private static String namespace(String type) {
+    return new Subject(Role.NAMESPACE, type).toString();
+  }
+}

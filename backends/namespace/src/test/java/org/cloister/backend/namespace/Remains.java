@@ -1,0 +1,80 @@
+package org.cloister.backend.namespace;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a sandbox could leave behind on the host.
+ *
+ * @param mounts the host's mount table
+ * @param groups control groups of a platform
+ * @param children processes of this virtual machine
+ * @param descriptors open descriptors of this virtual machine
+ * @param loops loop devices in use
+ */
+record Remains(
+    List<String> mounts,
+    Set<String> groups,
+    Set<Long> children,
+    int descriptors,
+    Set<String> loops) {
+
+  static Remains now(String platform) {
+    try {
+      return new Remains(
+          Files.readAllLines(Path.of("/proc/self/mountinfo")),
+          groups(platform),
+          ProcessHandle.current().children().map(ProcessHandle::pid).collect(Collectors.toSet()),
+          descriptorCount(),
+          loopDevices());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Set<String> groups(String platform) throws IOException {
+    Set<String> found = new TreeSet<>();
+    try (Stream<Path> hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
+      for (Path hierarchy : hierarchies.toList()) {
+        Path ours = hierarchy.resolve("cloister").resolve(platform);
+        if (Files.isDirectory(ours)) {
+          try (Stream<Path> groups = Files.list(ours)) {
+            groups.filter(Files::isDirectory).map(Path::toString).forEach(found::add);
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  private static int descriptorCount() throws IOException {
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+      return (int) descriptors.filter(Files::exists).filter(Remains::isOurs).count();
+    }
+  }
+
+  /** Files that the virtual machine opens when it first needs a class. */
+  private static boolean isOurs(Path descriptor) {
+    try {
+      String target = Files.readSymbolicLink(descriptor).toString();
+      return !target.endsWith(".jar") && !target.endsWith("modules") && !target.endsWith(".so");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static Set<String> loopDevices() throws IOException {
+    try (Stream<Path> devices = Files.list(Path.of("/sys/block"))) {
+      return devices
+          .filter(device -> Files.exists(device.resolve("loop/backing_file")))
+          .map(Path::toString)
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+}

@@ -1,0 +1,209 @@
+package org.cloister.backend.namespace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.cloister.api.isolation.ExecRequest;
+import org.cloister.api.isolation.ExecSession;
+import org.cloister.api.isolation.ExitStatus;
+import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.Sandbox;
+import org.cloister.api.isolation.SandboxContext;
+import org.cloister.api.isolation.SandboxRecord;
+import org.cloister.api.isolation.SandboxSpec;
+import org.cloister.linux.kernel.KernelProcessFiles;
+import org.cloister.linux.kernel.LinuxKernel;
+import org.cloister.linux.process.spawn.PosixLauncher;
+import org.cloister.linux.process.watch.EventLoop;
+import org.cloister.linux.process.watch.PidfdWatcher;
+import org.cloister.linux.terminal.io.KernelTerminals;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Real sandboxes on this machine. After each test all that a test started is ended, and nothing may
+ * be left: no process, mount, control group or descriptor.
+ */
+public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
+  private static final int SECONDS = 30;
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  private final LinuxKernel kernel = new LinuxKernel();
+  private final ConcurrentLinkedQueue<Sandbox> started = new ConcurrentLinkedQueue<>();
+  private String platform;
+  private Path directory;
+  private EventLoop loop;
+  private PidfdWatcher watcher;
+  private NamespaceBackend backend;
+  private Remains before;
+
+  @Override
+  public void beforeEach(ExtensionContext context) throws Exception {
+    platform = "test-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
+    directory = Files.createTempDirectory("cloister-test");
+    open();
+    assertThat(backend.probe().available()).as(backend.probe().reason()).isTrue();
+    before = Remains.now(platform);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) throws Exception {
+    for (Sandbox sandbox : started) {
+      sandbox.destroy();
+    }
+    for (Sandbox sandbox : started) {
+      exit(sandbox);
+    }
+    started.clear();
+    await("nothing is left behind", () -> Remains.now(platform).equals(before));
+    close();
+    delete(directory);
+  }
+
+  /** Starts the platform anew: nothing in this virtual machine knows the old sandboxes. */
+  public void restart() {
+    started.forEach(Sandbox::release);
+    started.clear();
+    close();
+    open();
+  }
+
+  private void open() {
+    loop = new EventLoop(kernel);
+    watcher = new PidfdWatcher(kernel, loop);
+    backend =
+        new NamespaceBackend(
+            platform,
+            new PosixLauncher(kernel, watcher),
+            watcher,
+            new KernelTerminals(kernel, watcher),
+            new KernelProcessFiles(kernel, watcher));
+  }
+
+  private void close() {
+    backend.close();
+    loop.close();
+  }
+
+  public NamespaceBackend backend() {
+    return backend;
+  }
+
+  /** A directory of the host for the test's own files. */
+  public Path directory() {
+    return directory;
+  }
+
+  public Path log() {
+    return directory.resolve("log");
+  }
+
+  public SandboxContext context() {
+    try {
+      if (!Files.exists(log())) {
+        Files.createFile(log());
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    return new SandboxContext(
+        platform, "test-" + COUNT.incrementAndGet(), directory, directory, log());
+  }
+
+  public Sandbox start(SpecBuilder spec) throws IsolationException {
+    return start(spec.build());
+  }
+
+  public Sandbox start(SandboxSpec spec) throws IsolationException {
+    List<SandboxRecord> records = new ArrayList<>();
+    Sandbox sandbox = backend.start(spec, context(), records::add);
+    started.add(sandbox);
+    assertThat(records).containsExactly(sandbox.record());
+    return sandbox;
+  }
+
+  /** Adopts a sandbox and takes it into the clean-up. */
+  public Sandbox adopt(SandboxRecord record) throws IsolationException {
+    Sandbox sandbox = backend.adopt(record).orElseThrow();
+    started.add(sandbox);
+    return sandbox;
+  }
+
+  /** Runs a sandbox to its end. {@return its status and what it wrote} */
+  public Outcome run(SpecBuilder spec) throws Exception {
+    long from = Files.exists(log()) ? Files.size(log()) : 0;
+    ExitStatus status = exit(start(spec));
+    byte[] all = Files.readAllBytes(log());
+    return new Outcome(
+        status,
+        new String(all, (int) from, all.length - (int) from, StandardCharsets.UTF_8).strip());
+  }
+
+  /** Runs a program in a sandbox to its end. {@return its status and what it wrote} */
+  public Outcome exec(Sandbox sandbox, String... command) throws Exception {
+    ExecRequest request =
+        new ExecRequest(
+            List.of(command),
+            java.util.Map.of(),
+            java.util.Optional.empty(),
+            java.util.Optional.empty());
+    try (ExecSession session = sandbox.exec(request)) {
+      session.input().close();
+      String output = new String(session.output().readAllBytes(), StandardCharsets.UTF_8);
+      String error = new String(session.error().readAllBytes(), StandardCharsets.UTF_8);
+      ExitStatus status = session.exit().toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
+      return new Outcome(status, (output + error).strip());
+    }
+  }
+
+  public static ExitStatus exit(Sandbox sandbox) throws Exception {
+    return sandbox.exit().toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Waits for a condition, and fails naming it when it does not come true. */
+  public static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("not within " + SECONDS + " s: " + what);
+      }
+      Thread.sleep(5);
+    }
+  }
+
+  public String logText() {
+    try {
+      return Files.readString(log());
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /**
+   * How a program ended, and what it wrote.
+   *
+   * @param status how
+   * @param output standard output and error
+   */
+  public record Outcome(ExitStatus status, String output) {}
+}
