@@ -5,6 +5,7 @@ import static org.cloister.linux.launch.Step.jump;
 import static org.cloister.linux.launch.Step.jumpIf;
 import static org.cloister.linux.launch.Step.load32;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.cloister.linux.launch.Buffer;
 import org.cloister.linux.launch.Compute.Operator;
@@ -25,8 +26,8 @@ import org.cloister.linux.launch.call.ProcessCalls;
  * <p>Of a process 1 the kernel ignores signals that it has no handler for, unless they are blocked;
  * so all are, and each is taken in turn. The init keeps no descriptor open, or the reader of the
  * service's output would not see its end. It keeps the privileges that it has where these steps
- * stand, and needs to be allowed to signal the service; a filter of system calls comes after these
- * steps.
+ * stand, less what it gives up itself; it needs to be allowed to signal the service, also after
+ * that has changed its user (CAP_KILL); a filter of system calls comes after these steps.
  */
 public final class Reaper {
 
@@ -41,6 +42,15 @@ public final class Reaper {
 
   /** {@return the steps; those after them run in the child} */
   public static List<Step> steps() {
+    return steps(List.of());
+  }
+
+  /**
+   * {@return the steps; those after them run in the child}
+   *
+   * @param first what the init does before it begins to wait, such as giving up privileges
+   */
+  public static List<Step> steps(List<Step> first) {
     Slot main = Slot.named("main");
     Slot signal = Slot.named("signal");
     Slot pid = Slot.named("ended");
@@ -51,34 +61,38 @@ public final class Reaper {
     Label reap = Label.named("reap");
     Label killed = Label.named("killed");
     Label service = Label.named("service");
-    return List.of(
-        ProcessCalls.blockSignals(ProcessCalls.ALL_SIGNALS),
-        ProcessCalls.fork().into(main),
-        jumpIf(main, Condition.EQUAL, Immediate.ZERO, service),
-        FileCalls.closeFrom(0),
-        ProcessCalls.processName("reaper"),
-        next,
-        ProcessCalls.waitForSignal(ProcessCalls.ALL_SIGNALS, Buffer.named("info", SIGINFO_SIZE))
-            .into(signal)
-            .ignoring(Errno.EINTR),
-        jumpIf(signal, Condition.EQUAL, Immediate.of(SIGCHLD), reap),
-        jumpIf(signal, Condition.LESS, Immediate.ZERO, next),
-        ProcessCalls.kill(main, signal).ignoringErrors(),
-        jump(next),
-        reap,
-        ProcessCalls.wait4(word).into(pid).ignoring(Errno.ECHILD),
-        jumpIf(pid, Condition.LESS, Immediate.of(1), next),
-        jumpIf(pid, Condition.NOT_EQUAL, main, reap),
-        load32(status, word),
-        compute(cause, status, Operator.AND, Immediate.of(SIGNAL_MASK)),
-        jumpIf(cause, Condition.NOT_EQUAL, Immediate.ZERO, killed),
-        compute(status, status, Operator.SHIFT_RIGHT, Immediate.of(CODE_SHIFT)),
-        compute(status, status, Operator.AND, Immediate.of(CODE_MASK)),
-        ProcessCalls.exit(status),
-        killed,
-        compute(cause, cause, Operator.ADD, Immediate.of(KILLED)),
-        ProcessCalls.exit(cause),
-        service,
-        ProcessCalls.blockSignals(0));
+    List<Step> steps = new ArrayList<>();
+    steps.add(ProcessCalls.blockSignals(ProcessCalls.ALL_SIGNALS));
+    steps.add(ProcessCalls.fork().into(main));
+    steps.add(jumpIf(main, Condition.EQUAL, Immediate.ZERO, service));
+    steps.addAll(first);
+    steps.add(FileCalls.closeFrom(0));
+    steps.add(ProcessCalls.processName("reaper"));
+    steps.addAll(
+        List.of(
+            next,
+            ProcessCalls.waitForSignal(ProcessCalls.ALL_SIGNALS, Buffer.named("info", SIGINFO_SIZE))
+                .into(signal)
+                .ignoring(Errno.EINTR),
+            jumpIf(signal, Condition.EQUAL, Immediate.of(SIGCHLD), reap),
+            jumpIf(signal, Condition.LESS, Immediate.ZERO, next),
+            ProcessCalls.kill(main, signal).ignoringErrors(),
+            jump(next),
+            reap,
+            ProcessCalls.wait4(word).into(pid).ignoring(Errno.ECHILD),
+            jumpIf(pid, Condition.LESS, Immediate.of(1), next),
+            jumpIf(pid, Condition.NOT_EQUAL, main, reap),
+            load32(status, word),
+            compute(cause, status, Operator.AND, Immediate.of(SIGNAL_MASK)),
+            jumpIf(cause, Condition.NOT_EQUAL, Immediate.ZERO, killed),
+            compute(status, status, Operator.SHIFT_RIGHT, Immediate.of(CODE_SHIFT)),
+            compute(status, status, Operator.AND, Immediate.of(CODE_MASK)),
+            ProcessCalls.exit(status),
+            killed,
+            compute(cause, cause, Operator.ADD, Immediate.of(KILLED)),
+            ProcessCalls.exit(cause),
+            service,
+            ProcessCalls.blockSignals(0)));
+    return steps;
   }
 }
