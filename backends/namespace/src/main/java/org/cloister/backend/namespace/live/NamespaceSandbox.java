@@ -41,6 +41,9 @@ public final class NamespaceSandbox implements Sandbox {
   /** Under an init, the service is the second process of the namespace. */
   private static final long UNDER_INIT = 2;
 
+  private static final int SIGNAL_BASE = 128;
+  private static final int LAST_SIGNAL = 64;
+
   private final SandboxRecord record;
   private final LaunchedProcess process;
   private final PidNamespace namespace;
@@ -255,8 +258,19 @@ public final class NamespaceSandbox implements Sandbox {
       LOG.warn(
           "{}: its control group could not be removed: {}", record.spec().name(), e.getMessage());
     } finally {
-      exit.complete(status);
+      exit.complete(ofService(status));
     }
+  }
+
+  /** An init cannot end by a signal: it says so as shells do, with 128 added to the number. */
+  private ExitStatus ofService(ExitStatus status) {
+    int signal = status.value() - SIGNAL_BASE;
+    boolean signaled =
+        record.spec().attributes().reaper()
+            && status.kind() == ExitStatus.Kind.EXITED
+            && signal > 0
+            && signal <= LAST_SIGNAL;
+    return signaled ? ExitStatus.signaled(signal) : status;
   }
 
   private void reportKilled() throws IOException {

@@ -60,6 +60,7 @@ public final class ExecProgram {
             host.kernel(),
             user.setGroups(),
             spec.confinement().noNewPrivileges(),
+            false,
             filter);
     String directory = request.directory().orElse(spec.directory());
     List<String> environment = SandboxView.environment(spec, request.environment());

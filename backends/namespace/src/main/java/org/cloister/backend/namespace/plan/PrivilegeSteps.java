@@ -16,11 +16,15 @@ import org.cloister.linux.launch.call.PrivilegeCalls;
  * service's program through the ambient set (capabilities(7)).
  */
 final class PrivilegeSteps {
+  /** What an init needs: to signal a service that has changed its user. */
+  static final CapabilitySet FOR_INIT = CapabilitySet.of(Capability.KILL);
+
   private final Credentials credentials;
   private final CapabilitySet granted;
   private final CapabilitySet kernel;
   private final boolean setGroups;
   private final boolean noNewPrivileges;
+  private final boolean init;
   private final Optional<byte[]> filter;
 
   /**
@@ -31,6 +35,7 @@ final class PrivilegeSteps {
    * @param kernel every capability that the kernel knows
    * @param setGroups whether the supplementary groups can be set
    * @param noNewPrivileges whether execve can never grant privileges
+   * @param init whether an init is made between {@link #drop} and {@link #seal}
    * @param filter the system-call filter; empty for none
    */
   PrivilegeSteps(
@@ -39,12 +44,14 @@ final class PrivilegeSteps {
       CapabilitySet kernel,
       boolean setGroups,
       boolean noNewPrivileges,
+      boolean init,
       Optional<byte[]> filter) {
     this.credentials = credentials;
     this.granted = granted;
     this.kernel = kernel;
     this.setGroups = setGroups;
     this.noNewPrivileges = noNewPrivileges;
+    this.init = init;
     this.filter = filter;
   }
 
@@ -66,7 +73,7 @@ final class PrivilegeSteps {
         PrivilegeCalls.setresgid(Integer.toUnsignedLong(credentials.gid()))
             .about(identity("group " + credentials.gid())));
     steps.add(PrivilegeCalls.setresuid(Integer.toUnsignedLong(credentials.uid())).about(user));
-    steps.add(capset(untilFilter()));
+    steps.add(capset(untilSealed(), granted));
     for (int number = 0; number < Long.SIZE; number++) {
       if ((granted.mask() >>> number & 1) != 0) {
         steps.add(PrivilegeCalls.raiseAmbient(number).about(privilege(name(number))));
@@ -84,23 +91,40 @@ final class PrivilegeSteps {
     if (noNewPrivileges) {
       steps.add(PrivilegeCalls.noNewPrivileges());
     }
+    if (!needsAdmin()) {
+      steps.add(capset(granted, granted));
+    }
     filter.ifPresent(
         program -> steps.add(PrivilegeCalls.seccomp(program, 0).about(privilege("seccomp"))));
-    if (!untilFilter().equals(granted)) {
-      steps.add(capset(granted));
+    if (needsAdmin()) {
+      steps.add(capset(granted, granted));
     }
     return steps;
   }
 
-  /** Without no_new_privs the kernel takes a filter only of somebody with CAP_SYS_ADMIN. */
-  private CapabilitySet untilFilter() {
-    return filter.isPresent() && !noNewPrivileges
-        ? granted.or(CapabilitySet.of(Capability.SYS_ADMIN))
-        : granted;
+  /**
+   * {@return the steps by which a process between the two keeps some capabilities only, for itself
+   * and nothing that it executes}
+   *
+   * @param kept which
+   */
+  List<Step> keepOnly(CapabilitySet kept) {
+    return List.of(capset(kept, CapabilitySet.NONE), PrivilegeCalls.noNewPrivileges());
   }
 
-  private Step capset(CapabilitySet effective) {
-    return PrivilegeCalls.capset(effective, effective, granted).about(privilege("capabilities"));
+  private CapabilitySet untilSealed() {
+    CapabilitySet kept = init ? granted.or(FOR_INIT) : granted;
+    return needsAdmin() ? kept.or(CapabilitySet.of(Capability.SYS_ADMIN)) : kept;
+  }
+
+  /** Without no_new_privs the kernel takes a filter only of somebody with CAP_SYS_ADMIN. */
+  private boolean needsAdmin() {
+    return filter.isPresent() && !noNewPrivileges;
+  }
+
+  private static Step capset(CapabilitySet effective, CapabilitySet inheritable) {
+    return PrivilegeCalls.capset(effective, effective, inheritable)
+        .about(privilege("capabilities"));
   }
 
   private static String name(int number) {

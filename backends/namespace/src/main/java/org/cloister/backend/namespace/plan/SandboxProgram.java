@@ -99,6 +99,7 @@ public final class SandboxProgram {
             host.kernel(),
             user.setGroups(),
             spec.confinement().noNewPrivileges(),
+            spec.attributes().reaper(),
             filter);
 
     LaunchProgram.Builder program = LaunchProgram.builder(spec.name()).inherit(GATE);
@@ -124,13 +125,13 @@ public final class SandboxProgram {
     program.add(
         FileCalls.chdir(spec.directory())
             .about(new Subject(Role.DIRECTORY, spec.directory()).toString()));
-    program.add(ProcessCalls.setsid());
-    program.add(FileCalls.umask(spec.attributes().umask()));
     if (spec.attributes().reaper()) {
       // Threat: the init has no filter. A service that could trace it could make any call by it.
       program.add(ProcessCalls.dumpable(false));
-      program.add(Reaper.steps());
+      program.add(Reaper.steps(privileges.keepOnly(PrivilegeSteps.FOR_INIT)));
     }
+    program.add(ProcessCalls.setsid());
+    program.add(FileCalls.umask(spec.attributes().umask()));
     program.add(privileges.seal());
     program.add(end);
     return program.build();
