@@ -88,12 +88,8 @@ final class Catalog implements DefinitionCatalog {
     if (!ServiceNames.valid(name) || ServiceNames.instance(name).isEmpty()) {
       return Optional.empty();
     }
-    if (view.inForce(name).isEmpty() && templates().contains(ServiceNames.family(name))) {
-      change(
-          () -> {
-            sources.putInstance(name);
-            return Set.of(ServiceNames.family(name));
-          });
+    if (templates().contains(ServiceNames.family(name))) {
+      change(() -> sources.putInstance(name));
     }
     return view.inForce(name).map(inForce -> inForce.effective().definition());
   }

@@ -62,8 +62,9 @@ final class Sources {
     return families;
   }
 
-  void putInstance(String name) {
-    instances.add(name);
+  /** {@return the family to look at again, unless the instance was asked for before} */
+  Set<String> putInstance(String name) {
+    return instances.add(name) ? Set.of(ServiceNames.family(name)) : Set.of();
   }
 
   /** {@return the families of names that files belong to} */

@@ -47,9 +47,8 @@ final class ServiceKeys {
           "command",
           new CommandType(),
           "required, but not allowed with `boot`",
-          "The program and its arguments. The program is not put into the background by itself and"
-              + " is process 1 inside, unless `init` is set. Never one string: no shell takes it"
-              + " apart.",
+          "The program and its arguments. It stays in the foreground, and is process 1 inside unless"
+              + " `init` is set. Never one string: no shell takes it apart.",
           "[\"/usr/bin/tor\", \"-f\", \"/etc/tor/torrc\"]");
 
   static final Key<List<String>> ARGUMENTS =

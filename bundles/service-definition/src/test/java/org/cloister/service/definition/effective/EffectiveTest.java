@@ -120,7 +120,7 @@ class EffectiveTest {
         from.backend());
   }
 
-  @Property(tries = 300)
+  @Property(tries = 100)
   void any_valid_definition_printed_and_read_again_is_equal(
       @ForAll("definitions") ServiceDefinition definition) {
     Reading validated = DefinitionReader.validate(definition, PROGRAM);
