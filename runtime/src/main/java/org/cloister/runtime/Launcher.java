@@ -11,6 +11,9 @@ import org.osgi.framework.BundleException;
  * The platform's main class: makes the home, takes its lock, starts the framework and waits for its
  * end. Exit codes: 0 after a clean stop, 1 if the platform could not start, 2 for a wrong command
  * line.
+ *
+ * <p>Without a console it prints what came up, and then the line {@code cloister: up (process PID)}
+ * as the last of its output, for the script that waits for it.
  */
 public final class Launcher {
 
@@ -26,16 +29,12 @@ public final class Launcher {
   }
 
   private static int run(String[] arguments) {
-    Options options;
     try {
-      options = Options.parse(List.of(arguments));
+      start(Options.parse(List.of(arguments)));
+      return 0;
     } catch (IllegalArgumentException e) {
       System.err.println("cloister: " + e.getMessage());
       return 2;
-    }
-    try {
-      start(options);
-      return 0;
     } catch (IOException | BundleException e) {
       System.err.println("cloister: " + e.getMessage());
       return 1;
@@ -57,8 +56,25 @@ public final class Launcher {
     System.setProperty("cloister.log.directory", home.log().toString());
     Platform platform = Platform.start(distribution, home, options.daemon());
     platform.problems().forEach(problem -> System.err.println("cloister: " + problem));
+    if (options.daemon()) {
+      report(platform, home);
+    }
     platform.awaitStop();
     lock.release();
+  }
+
+  private static void report(Platform platform, Home home)
+      throws IOException, BundleException, InterruptedException {
+    try {
+      StartReport.print(home);
+    } catch (IOException e) {
+      platform.stop();
+      throw new IOException(
+          "the platform takes no commands on %s: %s; see %s"
+              .formatted(home.socket(), e.getMessage(), home.log().resolve("platform.log")),
+          e);
+    }
+    System.out.println("cloister: up (process " + ProcessHandle.current().pid() + ")");
   }
 
   /** What the command line says. */

@@ -42,7 +42,7 @@ final class Platform {
     Map<String, String> properties = FrameworkProperties.of(distribution, home, daemon);
     Framework framework = new FrameworkFactory().newFramework(properties);
     framework.init();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(framework), "stop"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopOnSignal(framework), "stop"));
     List<String> problems = Collections.synchronizedList(new ArrayList<>());
     BundleContext context = framework.getBundleContext();
     context.addFrameworkListener(
@@ -88,10 +88,26 @@ final class Platform {
     framework.waitForStop(0);
   }
 
-  private static void stop(Framework framework) {
+  /**
+   * Stops the framework, and before it the services.
+   *
+   * @throws BundleException if it cannot be stopped
+   * @throws InterruptedException if this thread is interrupted
+   */
+  void stop() throws BundleException, InterruptedException {
+    framework.stop();
+    framework.waitForStop(0);
+  }
+
+  /** A signal ends the process with 0 if all has ended as it should. */
+  private static void stopOnSignal(Framework framework) {
     try {
+      boolean running = framework.getState() == Bundle.ACTIVE;
       framework.stop();
       framework.waitForStop(0);
+      if (running) {
+        Runtime.getRuntime().halt(0);
+      }
     } catch (BundleException | InterruptedException e) {
       System.err.println("cloister: not stopped cleanly: " + e.getMessage());
     }

@@ -1,10 +1,19 @@
 package org.cloister.shell.console;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
 import org.apache.felix.gogo.jline.Shell;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Function;
 import org.apache.felix.service.threadio.ThreadIO;
+import org.cloister.shell.call.Runner;
+import org.cloister.shell.gogo.GogoIo;
+import org.cloister.shell.osgi.Verbs;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.osgi.framework.BundleContext;
@@ -13,10 +22,16 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The shell on the platform's own terminal. When it ends, the platform stops. */
+/**
+ * The shell on the platform's own terminal, unless the platform runs without one. When it ends, by
+ * Ctrl-D or {@code exit}, the platform ends.
+ */
 @Component(
     service = {},
     immediate = true)
@@ -26,18 +41,23 @@ public final class FelixConsole {
   private final BundleContext context;
   private final CommandProcessor processor;
   private final ThreadIO streams;
+  private Verbs verbs;
   private volatile Terminal terminal;
 
   /**
-   * Opens the console, unless the platform runs without one.
+   * Opens the console.
    *
    * @param context this bundle's
-   * @param processor what runs command lines
-   * @param streams gives each thread its own standard streams
+   * @param processor runs command lines
+   * @param streams gives each thread standard streams of its own
+   * @param commands the GogoCommands must be there before the profile is read
    */
   @Activate
   public FelixConsole(
-      BundleContext context, @Reference CommandProcessor processor, @Reference ThreadIO streams) {
+      BundleContext context,
+      @Reference CommandProcessor processor,
+      @Reference ThreadIO streams,
+      @Reference GogoCommands commands) {
     this.context = context;
     this.processor = processor;
     this.streams = streams;
@@ -49,6 +69,21 @@ public final class FelixConsole {
     }
   }
 
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  synchronized void setVerbs(Verbs present) {
+    verbs = present;
+    notifyAll();
+  }
+
+  synchronized void unsetVerbs(Verbs leaving) {
+    if (verbs == leaving) {
+      verbs = null;
+    }
+  }
+
   @Deactivate
   void close() throws IOException {
     if (terminal != null) {
@@ -57,25 +92,83 @@ public final class FelixConsole {
   }
 
   private void run() {
-    try (Terminal system =
-        TerminalBuilder.builder()
-            .name("cloister")
-            .system(true)
-            .nativeSignals(true)
-            .signalHandler(Terminal.SignalHandler.SIG_IGN)
-            .build()) {
+    try (Terminal system = open()) {
       terminal = system;
       CommandSession session =
           processor.createSession(system.input(), system.output(), system.output());
+      Shell shell = new Shell(new Context(), processor, streams, null);
       session.put(Shell.VAR_TERMINAL, system);
-      new Shell(new Context(), processor, streams, null)
-          .gosh(session, new String[] {"--login", "--noshutdown"});
-      context.getBundle(0).stop();
-    } catch (IOException | BundleException e) {
-      LOG.warn("The console cannot be opened: {}", e.getMessage());
+      session.put("exit", command(arguments -> shell.stop()));
+      session.put("__ready", command(arguments -> ready(session)));
+      shell.gosh(session, new String[] {"--login", "--noshutdown"});
+      end(system);
+    } catch (IOException e) {
+      LOG.warn("There is no console: {}", e.getMessage());
     } catch (Exception e) {
-      LOG.error("The console ended", e);
+      LOG.error("The console ended with a fault; the platform goes on without", e);
     }
+  }
+
+  private static Terminal open() throws IOException {
+    return TerminalBuilder.builder()
+        .name("cloister")
+        .system(true)
+        .nativeSignals(true)
+        .signalHandler(Terminal.SignalHandler.SIG_IGN)
+        .build();
+  }
+
+  /** The profile calls this last, when there is a line reader. */
+  private void ready(CommandSession session) {
+    Thread thread = new Thread(() -> welcome(session), "start report");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Shows what came up and what did not as soon as that can be told; the prompt does not wait. */
+  private void welcome(CommandSession session) {
+    try {
+      Verbs present = awaitVerbs();
+      present.completions().addTo(session);
+      ByteArrayOutputStream text = new ByteArrayOutputStream();
+      PrintStream out = new PrintStream(text, false, StandardCharsets.UTF_8);
+      new Runner(present.all())
+          .run(List.of("status", "--wait"), new PrintedIo(out, GogoIo.style(terminal)));
+      Shell.getReader(session).printAbove(text.toString(StandardCharsets.UTF_8).stripTrailing());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized Verbs awaitVerbs() throws InterruptedException {
+    while (verbs == null) {
+      wait();
+    }
+    return verbs;
+  }
+
+  private synchronized Verbs present() {
+    return verbs;
+  }
+
+  private void end(Terminal system) throws BundleException {
+    Verbs present = present();
+    if (present != null) {
+      PrintStream out = new PrintStream(system.output(), true, system.encoding());
+      new Runner(present.all())
+          .run(List.of("shutdown"), new PrintedIo(out, GogoIo.style(system)))
+          .last()
+          .ifPresent(Runnable::run);
+    } else {
+      context.getBundle(0).stop();
+    }
+  }
+
+  private static Function command(Consumer<List<Object>> work) {
+    return (session, arguments) -> {
+      work.accept(arguments);
+      return null;
+    };
   }
 
   private final class Context implements Shell.Context {

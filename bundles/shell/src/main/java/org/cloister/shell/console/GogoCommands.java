@@ -21,9 +21,7 @@ import org.osgi.service.component.annotations.Reference;
  * Registers the commands that Gogo's own shell has: {@code grep}, {@code echo}, {@code each} … That
  * bundle is not started, for its activator takes the terminal whether there is one or not.
  */
-@Component(
-    service = {},
-    immediate = true)
+@Component(service = GogoCommands.class)
 public final class GogoCommands {
   private static final String[] POSIX = {
     "cat", "echo", "grep", "sort", "sleep", "cd", "pwd", "ls", "less", "watch", "nano", "head",

@@ -1,0 +1,2 @@
+/** The shell on the platform's own terminal. */
+package org.cloister.shell.console;

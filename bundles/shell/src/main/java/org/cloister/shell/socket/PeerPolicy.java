@@ -1,0 +1,54 @@
+package org.cloister.shell.socket;
+
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.Set;
+import jdk.net.ExtendedSocketOptions;
+
+/**
+ * Who may command the platform: root and the user it runs as.
+ *
+ * <p>Threat: whoever can send commands owns every service, and with a platform of root's the host.
+ * The socket's mode (0600) and its directory's (0700) keep others out, but a restore, a copy or a
+ * careless chmod changes a mode. So the kernel is asked who is at the other end (SO_PEERCRED,
+ * unix(7)): the credentials of the process that connected, which it cannot forge. A user namespace
+ * does not help it either: ids are translated to ours, and one without a counterpart here is
+ * nobody.
+ */
+public final class PeerPolicy {
+  private final Set<UserPrincipal> allowed;
+
+  PeerPolicy(Set<UserPrincipal> allowed) {
+    this.allowed = Set.copyOf(allowed);
+  }
+
+  /**
+   * {@return the policy of this process}
+   *
+   * @throws IOException if the account database cannot be asked
+   */
+  public static PeerPolicy ofThisProcess() throws IOException {
+    Path self = Path.of("/proc/self");
+    UserPrincipal root =
+        self.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("root");
+    return new PeerPolicy(Set.copyOf(java.util.List.of(Files.getOwner(self), root)));
+  }
+
+  /**
+   * {@return who is at the other end}
+   *
+   * @param channel a connection
+   * @throws IOException if the kernel does not say
+   */
+  static UserPrincipal peer(SocketChannel channel) throws IOException {
+    return channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
+  }
+
+  /** {@return whether a user may send commands; users are compared by their ids} */
+  boolean allows(UserPrincipal user) {
+    return allowed.contains(user);
+  }
+}

@@ -1,0 +1,159 @@
+package org.cloister.shell.verb;
+
+import java.time.Clock;
+import java.util.AbstractList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.cloister.api.definition.DefinitionCatalog;
+import org.cloister.api.supervision.ServiceEvent;
+import org.cloister.api.supervision.Supervisor;
+import org.cloister.shell.call.Call;
+import org.cloister.shell.call.Manual;
+import org.cloister.shell.call.Operands;
+import org.cloister.shell.call.Option;
+import org.cloister.shell.call.Verb;
+import org.cloister.shell.text.Json;
+import org.cloister.shell.text.Plain;
+import org.cloister.shell.text.Printable;
+import org.cloister.shell.text.Style;
+import org.cloister.shell.text.Table;
+import org.cloister.shell.text.Units;
+import org.cloister.shell.text.Viewable;
+
+/** Shows what happened to services. */
+public final class EventsVerb implements Verb {
+  private static final Option FOLLOW =
+      Option.flag("follow", "f", "go on with new events until interrupted");
+  private static final Option LINES =
+      new Option("lines", "n", "N", "so many of the last events; all that are known if not given");
+
+  private final Supervisor supervisor;
+  private final Services services;
+  private final EventFeed feed;
+  private final Clock clock;
+
+  /**
+   * Makes the verb.
+   *
+   * @param supervisor keeps the events
+   * @param catalog knows templates
+   * @param feed tells of new ones
+   * @param clock knows the operator's zone
+   */
+  public EventsVerb(Supervisor supervisor, DefinitionCatalog catalog, EventFeed feed, Clock clock) {
+    this.supervisor = supervisor;
+    this.services = new Services(supervisor, catalog);
+    this.feed = feed;
+    this.clock = clock;
+  }
+
+  @Override
+  public Manual manual() {
+    return Manual.of(
+            "events", "[NAME…]", Operands.SERVICES, "show what happened to services, oldest first")
+        .with(FOLLOW, LINES, Option.JSON)
+        .example("events -n 20", "the last 20")
+        .example("events -f tor", "follow what happens to tor")
+        .example("events -f --json", "one JSON object an event, for programs");
+  }
+
+  @Override
+  public Object run(Call call) throws InterruptedException {
+    List<String> names = call.arguments().operands();
+    names.forEach(services::get);
+    int lines = call.arguments().number(LINES).orElse(Integer.MAX_VALUE);
+    if (!call.arguments().has(FOLLOW)) {
+      return new View(last(since(names, -1), lines), clock);
+    }
+    follow(call, names, lines);
+    return null;
+  }
+
+  private void follow(Call call, List<String> names, int lines) throws InterruptedException {
+    boolean json = call.arguments().has(Option.JSON);
+    Semaphore news = new Semaphore(0);
+    Runnable end = feed.listen(news::release);
+    try {
+      List<ServiceEvent> events = last(since(names, -1), lines);
+      long seen = -1;
+      while (!call.io().out().checkError()) {
+        for (ServiceEvent event : events) {
+          call.io().out().println(json ? compact(event) : line(event, call.io().style()));
+          seen = event.sequence();
+        }
+        call.io().out().flush();
+        news.acquire();
+        news.drainPermits();
+        events = since(names, seen);
+      }
+    } finally {
+      end.run();
+    }
+  }
+
+  private static String compact(ServiceEvent event) {
+    return Json.compact(Plain.of(event));
+  }
+
+  private String line(ServiceEvent event, Style style) {
+    return "%s  %s  %s  %s"
+        .formatted(
+            Units.moment(event.time(), clock.getZone()),
+            Printable.of(event.service()),
+            States.paint(style, event.state()).apply(event.state().key()),
+            Printable.of(event.message()));
+  }
+
+  private List<ServiceEvent> since(List<String> names, long sequence) {
+    return supervisor.events().stream()
+        .filter(event -> event.sequence() > sequence)
+        .filter(event -> names.isEmpty() || names.contains(event.service()))
+        .toList();
+  }
+
+  private static List<ServiceEvent> last(List<ServiceEvent> events, int number) {
+    return events.subList(Math.max(0, events.size() - number), events.size());
+  }
+
+  private static final class View extends AbstractList<ServiceEvent> implements Viewable {
+    private final List<ServiceEvent> events;
+    private final Clock clock;
+
+    View(List<ServiceEvent> events, Clock clock) {
+      this.events = events;
+      this.clock = clock;
+    }
+
+    @Override
+    public ServiceEvent get(int index) {
+      return events.get(index);
+    }
+
+    @Override
+    public int size() {
+      return events.size();
+    }
+
+    @Override
+    public List<String> lines(Style style) {
+      if (events.isEmpty()) {
+        return List.of("Nothing has happened yet.");
+      }
+      Table table = new Table(style, "TIME", "SERVICE", "STATE", "EVENT");
+      for (ServiceEvent event : events) {
+        table
+            .row()
+            .cell(Units.moment(event.time(), clock.getZone()))
+            .cell(event.service())
+            .cell(event.state().key(), States.paint(style, event.state()))
+            .cell(event.message());
+      }
+      return table.lines();
+    }
+
+    @Override
+    public Object plain() {
+      return events.stream().map(Plain::of).toList();
+    }
+  }
+}

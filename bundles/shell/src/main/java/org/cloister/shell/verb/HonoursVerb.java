@@ -1,0 +1,93 @@
+package org.cloister.shell.verb;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.cloister.api.isolation.Directive;
+import org.cloister.api.supervision.HonoursMatrix;
+import org.cloister.api.supervision.Supervisor;
+import org.cloister.shell.call.Call;
+import org.cloister.shell.call.Manual;
+import org.cloister.shell.call.Operands;
+import org.cloister.shell.call.Option;
+import org.cloister.shell.call.Verb;
+import org.cloister.shell.text.Printable;
+import org.cloister.shell.text.Style;
+import org.cloister.shell.text.Table;
+import org.cloister.shell.text.Viewable;
+
+/** Shows which backend honours which directive. */
+public final class HonoursVerb implements Verb {
+  private final Supervisor supervisor;
+
+  /**
+   * Makes the verb.
+   *
+   * @param supervisor asks the backends
+   */
+  public HonoursVerb(Supervisor supervisor) {
+    this.supervisor = supervisor;
+  }
+
+  @Override
+  public Manual manual() {
+    return Manual.of(
+            "honours",
+            "",
+            Operands.NONE,
+            "show which backend honours which directive on this host, and why not")
+        .with(Option.JSON)
+        .example("honours", "the whole matrix")
+        .example("honours | grep limits", "in the platform's console: limits only");
+  }
+
+  @Override
+  public Object run(Call call) {
+    call.arguments().none();
+    return new View(supervisor.honours());
+  }
+
+  private record View(HonoursMatrix matrix) implements Viewable {
+    @Override
+    public List<String> lines(Style style) {
+      List<String> titles = new ArrayList<>(List.of("DIRECTIVE"));
+      titles.addAll(matrix.backends());
+      Table table = new Table(style, titles.toArray(String[]::new));
+      List<String> reasons = new ArrayList<>();
+      matrix
+          .rows()
+          .forEach(
+              (directive, verdicts) -> {
+                table.row().cell(directive.key());
+                for (String backend : matrix.backends()) {
+                  String reason = verdicts.getOrDefault(backend, "");
+                  boolean honoured = reason.isEmpty();
+                  table.cell(honoured ? "yes" : "no", honoured ? style::good : style::warning);
+                  if (!honoured) {
+                    reasons.add(
+                        "%s cannot honour %s: %s"
+                            .formatted(backend, directive.key(), Printable.of(reason)));
+                  }
+                }
+              });
+      List<String> lines = new ArrayList<>(table.lines());
+      lines.addAll(reasons);
+      return lines;
+    }
+
+    @Override
+    public Object plain() {
+      Map<String, Object> rows = new LinkedHashMap<>();
+      for (Map.Entry<Directive, Map<String, String>> row : matrix.rows().entrySet()) {
+        Map<String, Object> verdicts = new LinkedHashMap<>();
+        for (String backend : matrix.backends()) {
+          String reason = row.getValue().getOrDefault(backend, "");
+          verdicts.put(backend, reason.isEmpty() ? true : reason);
+        }
+        rows.put(row.getKey().key(), verdicts);
+      }
+      return rows;
+    }
+  }
+}

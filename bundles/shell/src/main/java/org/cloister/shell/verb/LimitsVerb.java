@@ -1,0 +1,160 @@
+package org.cloister.shell.verb;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.cloister.api.definition.DefinitionCatalog;
+import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.Limits;
+import org.cloister.api.isolation.Usage;
+import org.cloister.api.supervision.Supervisor;
+import org.cloister.shell.call.Arguments;
+import org.cloister.shell.call.Call;
+import org.cloister.shell.call.Manual;
+import org.cloister.shell.call.Operands;
+import org.cloister.shell.call.Option;
+import org.cloister.shell.call.Verb;
+import org.cloister.shell.text.Fields;
+import org.cloister.shell.text.Nearest;
+import org.cloister.shell.text.Plain;
+import org.cloister.shell.text.Style;
+import org.cloister.shell.text.Viewable;
+
+/** Shows or changes how much a running service may use. */
+public final class LimitsVerb implements Verb {
+  private static final List<String> NAMES =
+      List.of("memory", "memory-high", "swap", "cpu", "cpu-weight", "pids", "io-weight");
+
+  private final Supervisor supervisor;
+  private final Services services;
+
+  /**
+   * Makes the verb.
+   *
+   * @param supervisor changes them
+   * @param catalog knows templates
+   */
+  public LimitsVerb(Supervisor supervisor, DefinitionCatalog catalog) {
+    this.supervisor = supervisor;
+    this.services = new Services(supervisor, catalog);
+  }
+
+  @Override
+  public Manual manual() {
+    return Manual.of(
+            "limits",
+            "NAME [LIMIT=VALUE]…",
+            Operands.SERVICE_AND_WORDS,
+            "show or change how much a running service may use, until its next start")
+        .details(
+            "Limits: memory, memory-high, swap (bytes, or with K, M, G, T), cpu (cores), cpu-weight,",
+            "pids, io-weight; the value none lifts a limit. What is not named is as the definition"
+                + " says.")
+        .with(Option.JSON)
+        .example("limits redis", "limits and usage")
+        .example("limits redis memory=512M cpu=0.5", "change two limits now");
+  }
+
+  @Override
+  public Object run(Call call) throws IsolationException {
+    List<String> operands = call.arguments().some("the name of a service");
+    String name = operands.get(0);
+    services.get(name);
+    Limits limits = supervisor.spec(name).limits();
+    if (operands.size() > 1) {
+      for (String assignment : operands.subList(1, operands.size())) {
+        limits = with(call.arguments(), limits, assignment);
+      }
+      supervisor.update(name, limits);
+    }
+    boolean runs = services.get(name).pid().isPresent();
+    return new View(name, limits, runs ? Optional.of(supervisor.usage(name)) : Optional.empty());
+  }
+
+  /** {@return the limits with one of them set as an operator typed it} */
+  static Limits with(Arguments arguments, Limits old, String assignment) {
+    int equals = assignment.indexOf('=');
+    String name = equals < 0 ? assignment : assignment.substring(0, equals);
+    if (equals < 0 || !NAMES.contains(name)) {
+      throw arguments.usage("no limit \"%s\"%s".formatted(assignment, Nearest.hint(name, NAMES)));
+    }
+    String value = assignment.substring(equals + 1);
+    try {
+      return with(old, name, value);
+    } catch (IllegalArgumentException e) {
+      throw arguments.usage("\"%s\" is no value for %s".formatted(value, name));
+    }
+  }
+
+  private static Limits with(Limits old, String name, String value) {
+    return new Limits(
+        name.equals("memory") ? size(value) : old.memory(),
+        name.equals("memory-high") ? size(value) : old.memoryHigh(),
+        name.equals("swap") ? size(value) : old.swap(),
+        name.equals("cpu") ? cores(value) : old.cpu(),
+        name.equals("cpu-weight") ? weight(value) : old.cpuWeight(),
+        name.equals("pids") ? size(value) : old.pids(),
+        old.io(),
+        name.equals("io-weight") ? weight(value) : old.ioWeight());
+  }
+
+  private static OptionalLong size(String text) {
+    if (text.equals("none")) {
+      return OptionalLong.empty();
+    }
+    int prefix = " KMGT".indexOf(Character.toUpperCase(text.charAt(text.length() - 1)));
+    String digits = prefix > 0 ? text.substring(0, text.length() - 1) : text;
+    long number = Long.parseLong(digits);
+    if (number < 0 || number > Long.MAX_VALUE >> 10 * Math.max(prefix, 0)) {
+      throw new IllegalArgumentException();
+    }
+    return OptionalLong.of(number << 10 * Math.max(prefix, 0));
+  }
+
+  private static OptionalDouble cores(String text) {
+    if (text.equals("none")) {
+      return OptionalDouble.empty();
+    }
+    double number = Double.parseDouble(text);
+    if (!(number > 0) || Double.isInfinite(number)) {
+      throw new IllegalArgumentException();
+    }
+    return OptionalDouble.of(number);
+  }
+
+  private static OptionalInt weight(String text) {
+    if (text.equals("none")) {
+      return OptionalInt.empty();
+    }
+    int number = Integer.parseInt(text);
+    if (number < 1 || number > 10_000) {
+      throw new IllegalArgumentException();
+    }
+    return OptionalInt.of(number);
+  }
+
+  private record View(String name, Limits limits, Optional<Usage> usage) implements Viewable {
+    @Override
+    public List<String> lines(Style style) {
+      Fields fields = new Fields(style);
+      fields.add("limits", LimitsText.of(limits));
+      usage.ifPresent(known -> fields.add("usage", UsageText.of(known)));
+      java.util.ArrayList<String> lines = new java.util.ArrayList<>(List.of(style.strong(name)));
+      lines.addAll(fields.lines());
+      return lines;
+    }
+
+    @Override
+    public Object plain() {
+      Map<String, Object> plain = new LinkedHashMap<>();
+      plain.put("name", name);
+      plain.put("limits", Plain.of(limits));
+      plain.put("usage", Plain.of(usage));
+      return plain;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package org.cloister.shell.verb;
+
+import java.time.Clock;
+import java.util.List;
+import org.cloister.api.definition.DefinitionCatalog;
+import org.cloister.api.supervision.ServiceStatus;
+import org.cloister.api.supervision.Supervisor;
+import org.cloister.shell.call.Call;
+import org.cloister.shell.call.Manual;
+import org.cloister.shell.call.Operands;
+import org.cloister.shell.call.Option;
+import org.cloister.shell.call.Verb;
+
+/** Lists services. */
+public final class ListVerb implements Verb {
+  private static final Option FAILED = Option.flag("failed", "", "only services that failed");
+
+  private final Supervisor supervisor;
+  private final DefinitionCatalog catalog;
+  private final Clock clock;
+
+  /**
+   * Makes the verb.
+   *
+   * @param supervisor knows the services
+   * @param catalog knows what is wrong with definitions
+   * @param clock tells how old things are
+   */
+  public ListVerb(Supervisor supervisor, DefinitionCatalog catalog, Clock clock) {
+    this.supervisor = supervisor;
+    this.catalog = catalog;
+    this.clock = clock;
+  }
+
+  @Override
+  public Manual manual() {
+    return Manual.of("list", "", Operands.NONE, "list all services, and problems with definitions")
+        .with(FAILED, Option.JSON)
+        .example("list", "all services")
+        .example("list --failed", "what needs attention")
+        .example("list | grep running", "in the platform's console: filter lines");
+  }
+
+  @Override
+  public Object run(Call call) {
+    call.arguments().none();
+    boolean failed = call.arguments().has(FAILED);
+    List<ServiceStatus> services =
+        supervisor.services().stream()
+            .filter(
+                service ->
+                    !failed || service.state() == org.cloister.api.supervision.ServiceState.FAILED)
+            .toList();
+    return new ServiceList(services, catalog.problems(), clock.instant());
+  }
+}

@@ -1,0 +1,162 @@
+package org.cloister.shell.verb;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.cloister.api.definition.DefinitionCatalog;
+import org.cloister.api.supervision.Supervisor;
+import org.cloister.shell.call.Call;
+import org.cloister.shell.call.Manual;
+import org.cloister.shell.call.Operands;
+import org.cloister.shell.call.Option;
+import org.cloister.shell.call.Refusal;
+import org.cloister.shell.call.Verb;
+import org.cloister.shell.text.Printable;
+
+/** Shows what services have written to their standard output and error. */
+public final class LogsVerb implements Verb {
+  private static final Option FOLLOW =
+      Option.flag("follow", "f", "go on with new lines until interrupted");
+  private static final Option LINES =
+      new Option("lines", "n", "N", "so many of the last lines; all if not given, 10 with -f");
+
+  /** A reader that falls behind by so many lines is not waited for. */
+  private static final int BEHIND = 100_000;
+
+  private final Supervisor supervisor;
+  private final Services services;
+
+  /**
+   * Makes the verb.
+   *
+   * @param supervisor keeps the logs
+   * @param catalog knows templates
+   */
+  public LogsVerb(Supervisor supervisor, DefinitionCatalog catalog) {
+    this.supervisor = supervisor;
+    this.services = new Services(supervisor, catalog);
+  }
+
+  @Override
+  public Manual manual() {
+    return Manual.of(
+            "logs",
+            "NAME…",
+            Operands.SERVICES,
+            "show what services have written to standard output and error")
+        .with(FOLLOW, LINES)
+        .example("logs tor -n 20", "the last 20 lines")
+        .example("logs -f tor nginx", "follow two services");
+  }
+
+  @Override
+  public Object run(Call call) throws IOException, InterruptedException {
+    List<String> names = call.arguments().some("the name of a service");
+    names.forEach(services::get);
+    if (call.arguments().has(FOLLOW)) {
+      follow(call, names, call.arguments().number(LINES).orElse(10));
+    } else {
+      int lines = call.arguments().number(LINES).orElse(-1);
+      for (String name : names) {
+        print(call.io().out(), prefix(names, name), supervisor.log(name, lines));
+      }
+    }
+    return null;
+  }
+
+  private void follow(Call call, List<String> names, int lines)
+      throws IOException, InterruptedException {
+    BlockingQueue<String> fresh = new LinkedBlockingQueue<>(BEHIND);
+    List<AutoCloseable> followed = new ArrayList<>();
+    PrintStream out = call.io().out();
+    try {
+      for (String name : names) {
+        String prefix = prefix(names, name);
+        BlockingQueue<String> early = new LinkedBlockingQueue<>(BEHIND);
+        Gate gate = new Gate(early, fresh, prefix);
+        followed.add(supervisor.follow(name, gate::line));
+        List<String> old = supervisor.log(name, lines);
+        print(out, prefix, old);
+        gate.open(old);
+      }
+      out.flush();
+      while (!out.checkError()) {
+        String line = fresh.take();
+        out.println(line);
+        if (fresh.isEmpty()) {
+          out.flush();
+        }
+        if (fresh.remainingCapacity() == 0) {
+          throw new Refusal(
+              Refusal.FAILED, "logs: " + BEHIND + " lines are waiting; read faster, or use -n");
+        }
+      }
+    } finally {
+      close(followed);
+    }
+  }
+
+  /**
+   * Holds new lines back until the old ones are printed, and drops those that are among the old
+   * ones: a line that was written between the two questions is in both answers.
+   */
+  private static final class Gate {
+    private final BlockingQueue<String> early;
+    private final BlockingQueue<String> fresh;
+    private final String prefix;
+    private boolean open;
+
+    Gate(BlockingQueue<String> early, BlockingQueue<String> fresh, String prefix) {
+      this.early = early;
+      this.fresh = fresh;
+      this.prefix = prefix;
+    }
+
+    synchronized void line(String line) {
+      if (open) {
+        fresh.offer(prefix + Printable.of(line));
+      } else {
+        early.offer(line);
+      }
+    }
+
+    synchronized void open(List<String> old) {
+      List<String> held = new ArrayList<>(early);
+      held.subList(overlap(old, held), held.size())
+          .forEach(line -> fresh.offer(prefix + Printable.of(line)));
+      early.clear();
+      open = true;
+    }
+  }
+
+  /** How many of the first new lines are the last old ones. */
+  static int overlap(List<String> old, List<String> fresh) {
+    for (int length = Math.min(old.size(), fresh.size()); length > 0; length--) {
+      if (old.subList(old.size() - length, old.size()).equals(fresh.subList(0, length))) {
+        return length;
+      }
+    }
+    return 0;
+  }
+
+  private static String prefix(List<String> names, String name) {
+    return names.size() == 1 ? "" : name + ": ";
+  }
+
+  private static void print(PrintStream out, String prefix, List<String> lines) {
+    lines.forEach(line -> out.println(prefix + Printable.of(line)));
+  }
+
+  private static void close(List<AutoCloseable> followed) throws IOException {
+    for (AutoCloseable one : followed) {
+      try {
+        one.close();
+      } catch (Exception e) {
+        throw new IOException("following does not end: " + e.getMessage(), e);
+      }
+    }
+  }
+}

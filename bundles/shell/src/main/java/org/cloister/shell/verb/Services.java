@@ -1,0 +1,65 @@
+package org.cloister.shell.verb;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.cloister.api.definition.DefinitionCatalog;
+import org.cloister.api.supervision.ServiceStatus;
+import org.cloister.api.supervision.Supervisor;
+import org.cloister.shell.call.Refusal;
+import org.cloister.shell.text.Nearest;
+
+/** Services by the names that operators type. */
+final class Services {
+  private final Supervisor supervisor;
+  private final DefinitionCatalog catalog;
+
+  Services(Supervisor supervisor, DefinitionCatalog catalog) {
+    this.supervisor = supervisor;
+    this.catalog = catalog;
+  }
+
+  /**
+   * {@return a service that is known}
+   *
+   * @throws Refusal if there is none, with what was perhaps meant
+   */
+  ServiceStatus get(String name) {
+    return supervisor.service(name).orElseThrow(() -> unknown(name));
+  }
+
+  /** Makes sure that a service is known, or is an instance of a template that is. */
+  void require(String name) {
+    Optional<ServiceStatus> service = supervisor.service(name);
+    if (service.isEmpty() && catalog.instantiate(name).isEmpty()) {
+      throw unknown(name);
+    }
+  }
+
+  /** {@return names for completion: services, and templates to be completed by hand} */
+  List<String> names() {
+    List<String> names = new ArrayList<>();
+    supervisor.services().forEach(service -> names.add(service.name()));
+    names.addAll(catalog.templates());
+    return names;
+  }
+
+  private Refusal unknown(String name) {
+    String hint = Nearest.hint(name, names());
+    boolean broken =
+        catalog.problems().stream().anyMatch(problem -> problem.service().equals(name));
+    return new Refusal(
+        Refusal.UNKNOWN,
+        broken
+            ? "no service \"%s\": %s".formatted(name, firstProblem(name))
+            : "no service \"%s\"%s".formatted(name, hint));
+  }
+
+  private String firstProblem(String name) {
+    return catalog.problems().stream()
+        .filter(problem -> problem.service().equals(name))
+        .findFirst()
+        .map(Object::toString)
+        .orElse("");
+  }
+}

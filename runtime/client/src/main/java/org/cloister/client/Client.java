@@ -1,0 +1,106 @@
+package org.cloister.client;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.cloister.client.home.Home;
+import org.cloister.client.wire.Hello;
+
+/**
+ * Runs a command in a platform and exits with the command's code; with {@value #NO_PLATFORM} if no
+ * platform runs on that home, with 2 if the command line is wrong.
+ *
+ * <p>It is started for every command, so it uses nothing that is slow to load: no streams, no
+ * lambdas, no formatting.
+ */
+public final class Client {
+  /** Exit code: no platform runs on that home ("program is not running", LSB 5.0). */
+  public static final int NO_PLATFORM = 3;
+
+  private static final int WRONG_USAGE = 2;
+
+  private Client() {}
+
+  /**
+   * Runs a command.
+   *
+   * @param arguments {@code [--home DIR] COMMAND [ARGUMENT]…}
+   */
+  public static void main(String[] arguments) {
+    int next = 0;
+    Optional<Path> directory = Optional.empty();
+    if (arguments.length > 0 && arguments[0].equals("--home")) {
+      if (arguments.length == 1) {
+        fail(WRONG_USAGE, "--home wants a directory");
+      }
+      directory = Optional.of(Path.of(arguments[1]));
+      next = 2;
+    }
+    List<String> words = new ArrayList<>();
+    for (int i = next; i < arguments.length; i++) {
+      words.add(arguments[i]);
+    }
+    if (words.isEmpty()) {
+      words.add("help");
+    }
+    try {
+      System.exit(run(Home.of(directory), directory, words));
+    } catch (IOException e) {
+      fail(1, e.getMessage());
+    }
+  }
+
+  private static int run(Home home, Optional<Path> directory, List<String> words)
+      throws IOException {
+    // The launching script knows which of them are terminals: the JDK does not tell portably.
+    String terminals = System.getProperty("cloister.terminals", "");
+    String type = System.getenv("TERM");
+    Hello hello =
+        new Hello(
+            terminals.contains("in"), terminals.contains("out"), type == null ? "" : type, words);
+    try (SocketChannel channel = connect(home, directory)) {
+      return new Conversation(
+              channel,
+              new FileInputStream(FileDescriptor.in),
+              new FileOutputStream(FileDescriptor.out),
+              new FileOutputStream(FileDescriptor.err))
+          .run(hello);
+    }
+  }
+
+  private static SocketChannel connect(Home home, Optional<Path> directory) throws IOException {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      channel.connect(UnixDomainSocketAddress.of(home.socket()));
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      if (String.valueOf(e.getMessage()).contains("ermission denied")
+          || !Files.isReadable(home.runtime()) && Files.exists(home.runtime())) {
+        fail(1, home.socket() + ": only root and the owner of the platform may use it");
+      }
+      String option = directory.isPresent() ? " --home " + directory.get() : "";
+      fail(
+          NO_PLATFORM,
+          "no platform runs here (nobody listens on "
+              + home.socket()
+              + "); start one with: run --daemon"
+              + option);
+      throw e;
+    }
+  }
+
+  private static void fail(int code, String message) {
+    System.err.println("cloister: " + message);
+    System.exit(code);
+  }
+}

@@ -1,0 +1,2 @@
+/** The command {@code cloister}: passes a command line to a running platform. */
+package org.cloister.client;
