@@ -47,7 +47,9 @@ class CgroupHostTest {
     Cgroup group = hierarchy.create(SANDBOX, pids(30));
     Process process =
         members.run(group, "f() { while :; do sleep 1000 & done; }; f & f & f 2>/dev/null");
-    Members.await(() -> group.usage().processes().orElse(0) == 30);
+    // A shell that is refused a fork ends; so the three of them may be missing from the 30.
+    Members.await(() -> group.usage().processes().orElse(0) >= 27);
+    assertThat(group.usage().processes().getAsLong()).isBetween(27L, 30L);
 
     group.kill();
 

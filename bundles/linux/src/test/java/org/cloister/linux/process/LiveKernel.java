@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cloister.api.isolation.ExitStatus;
@@ -55,6 +56,17 @@ public final class LiveKernel implements AutoCloseable {
       }
     }
     return open;
+  }
+
+  /** Waits until every child has been collected: its exit is told just before that. */
+  public static void awaitNoChildren() {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    while (!children().isEmpty()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("children are left: " + children());
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
   }
 
   /** The processes whose parent is this virtual machine, by id. */

@@ -32,7 +32,8 @@ final class KernelInputPipe implements InputPipe {
 
   @Override
   public void close() {
-    reader.close();
+    // In this order, so that a waiting writer is told of this, not of a pipe without a reader.
     channel.close();
+    reader.close();
   }
 }
