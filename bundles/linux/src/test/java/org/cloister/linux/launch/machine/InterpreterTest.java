@@ -14,7 +14,10 @@ import static org.cloister.linux.launch.call.OpenFlags.O_DIRECTORY;
 import static org.cloister.linux.launch.call.OpenFlags.O_NOFOLLOW;
 import static org.cloister.linux.launch.call.OpenFlags.O_RDWR;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -369,6 +372,82 @@ abstract class InterpreterTest {
     assertThat(outcome.code()).isEqualTo(17);
   }
 
+  /** Takes programs from standard input, each after its length, and runs each in a child. */
+  private static LaunchProgram server() {
+    Buffer header = Buffer.named("length", 4);
+    Buffer word = Buffer.named("status", 4);
+    Slot count = Slot.named("count");
+    Slot size = Slot.named("size");
+    Slot memory = Slot.named("memory");
+    Slot next = Slot.named("next");
+    Slot left = Slot.named("left");
+    Slot pid = Slot.named("pid");
+    Slot status = Slot.named("status");
+    Label serve = Label.named("serve");
+    Label some = Label.named("some");
+    Label more = Label.named("more");
+    Label parent = Label.named("parent");
+    return LaunchProgram.standalone("server")
+        .add(serve)
+        .add(FileCalls.read(Immediate.ZERO, header, Immediate.of(4)).into(count))
+        .add(jumpIf(count, Condition.NOT_EQUAL, Immediate.ZERO, some))
+        .add(ProcessCalls.exit(Immediate.ZERO))
+        .add(some)
+        .add(load32(size, header))
+        .add(
+            Call.of(
+                    SystemCall.MMAP,
+                    Immediate.ZERO,
+                    size,
+                    Immediate.of(3),
+                    Immediate.of(0x22),
+                    Immediate.of(-1),
+                    Immediate.ZERO)
+                .into(memory))
+        .add(set(next, memory))
+        .add(set(left, size))
+        .add(more)
+        .add(FileCalls.read(Immediate.ZERO, next, left).into(count))
+        .add(compute(next, next, Operator.ADD, count))
+        .add(compute(left, left, Operator.SUBTRACT, count))
+        .add(jumpIf(left, Condition.NOT_EQUAL, Immediate.ZERO, more))
+        .add(ProcessCalls.fork().into(pid))
+        .add(jumpIf(pid, Condition.NOT_EQUAL, Immediate.ZERO, parent))
+        .add(new Enter(memory))
+        .add(parent)
+        .add(Call.of(SystemCall.MUNMAP, memory, size))
+        .add(Call.of(SystemCall.WAIT4, pid, word, Immediate.ZERO, Immediate.NULL))
+        .add(load32(status, word))
+        .add(compute(status, status, Operator.SHIFT_RIGHT, Immediate.of(8)))
+        .add(store32(word, status))
+        .add(FileCalls.write(STDOUT, word))
+        .add(jump(serve))
+        .build();
+  }
+
+  @Test
+  void a_server_of_programs_is_itself_a_program() throws Exception {
+    ByteArrayOutputStream port = new ByteArrayOutputStream();
+    for (int code = 5; code < 8; code++) {
+      byte[] program =
+          LaunchProgram.standalone("sent")
+              .add(FileCalls.write(STDOUT, new Text("program " + code + "\n")))
+              .add(FileCalls.write(STDOUT, Struct.bytes(new byte[100_000])))
+              .add(ProcessCalls.exit(Immediate.of(code)))
+              .build()
+              .compile(machine().architecture());
+      port.writeBytes(
+          ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(program.length).array());
+      port.writeBytes(program);
+    }
+
+    var outcome = machine().run(directory, server(), port.toByteArray());
+
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.output().replaceAll("\0{10,}", " "))
+        .isEqualTo("program 5\n \5\0\0\0program 6\n \6\0\0\0program 7\n \7\0\0\0");
+  }
+
   @Test
   void a_program_is_executed_with_its_arguments_and_environment() throws Exception {
     Slot pid = Slot.named("pid");
@@ -403,7 +482,13 @@ abstract class InterpreterTest {
   interface MachineUnderTest {
     Architecture architecture();
 
-    Outcome run(Path directory, LaunchProgram program) throws IOException, InterruptedException;
+    Outcome run(Path directory, LaunchProgram program, byte[] input)
+        throws IOException, InterruptedException;
+
+    default Outcome run(Path directory, LaunchProgram program)
+        throws IOException, InterruptedException {
+      return run(directory, program, new byte[0]);
+    }
 
     record Outcome(int code, String output) {}
   }

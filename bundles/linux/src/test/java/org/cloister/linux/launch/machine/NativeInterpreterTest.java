@@ -22,7 +22,7 @@ class NativeInterpreterTest extends InterpreterTest {
   /** Runs an image as a file, perhaps with an emulator in front. */
   record Executor(Architecture architecture, List<String> emulator) implements MachineUnderTest {
     @Override
-    public Outcome run(Path directory, LaunchProgram program)
+    public Outcome run(Path directory, LaunchProgram program, byte[] input)
         throws IOException, InterruptedException {
       Path image = Files.createTempFile(directory, "image", "");
       Files.write(image, program.image(architecture));
@@ -30,7 +30,10 @@ class NativeInterpreterTest extends InterpreterTest {
       List<String> command = new ArrayList<>(emulator);
       command.add(image.toString());
       Process process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+          new ProcessBuilder(command)
+              .redirectInput(Files.write(directory.resolve("input"), input).toFile())
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (!process.waitFor(20, TimeUnit.SECONDS)) {
         process.destroyForcibly();
