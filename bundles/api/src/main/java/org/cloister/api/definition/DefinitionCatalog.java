@@ -16,7 +16,8 @@ import org.osgi.annotation.versioning.ProviderType;
  *   <li>A definition that changes is registered anew, with a higher ranking, before the old one is
  *       unregistered. Of several with the same name the one with the greatest {@link
  *       org.osgi.framework.ServiceReference} is in force, and a service has been removed only when
- *       the last one of its name has gone.
+ *       the last one of its name has gone. If only its origin changes, the same registration gets
+ *       another property.
  *   <li>When the catalog appears, the directory's files have been read and what they define is
  *       registered; instances of templates follow when they are asked for, and bundles when they
  *       start.

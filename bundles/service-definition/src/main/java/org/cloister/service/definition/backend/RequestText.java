@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.cloister.api.definition.BackendRequest;
 import org.cloister.api.definition.BackendRequest.Preference;
 import org.cloister.api.definition.BackendRequest.Requirement;
+import org.cloister.service.definition.toml.Quoted;
 
 /** A request for a backend as people write it. */
 public final class RequestText {
@@ -40,7 +41,7 @@ public final class RequestText {
       if (!isName(name)) {
         throw new IllegalArgumentException(
             "is neither the name of a backend nor a filter: \""
-                + org.cloister.service.definition.toml.Quoted.plain(name, 60)
+                + Quoted.plain(name, 60)
                 + "\"; write a name such as kvm, or a filter such as (isolation.kernel=private)");
       }
     }

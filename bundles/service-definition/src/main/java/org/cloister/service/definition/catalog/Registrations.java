@@ -21,7 +21,7 @@ final class Registrations implements Publisher {
   private static final Logger LOG = LoggerFactory.getLogger(Registrations.class);
 
   private final BundleContext context;
-  private final Map<String, ServiceRegistration<ServiceDefinition>> inForce = new HashMap<>();
+  private final Map<String, Registered> inForce = new HashMap<>();
   private int generation;
 
   Registrations(BundleContext context) {
@@ -30,28 +30,46 @@ final class Registrations implements Publisher {
 
   @Override
   public void publish(ServiceDefinition definition, String origin) {
-    Dictionary<String, Object> properties = new Hashtable<>();
-    properties.put(ServiceDefinition.NAME, definition.name());
-    properties.put(ServiceDefinition.ORIGIN, origin);
-    properties.put(Constants.SERVICE_RANKING, ++generation);
-    ServiceRegistration<ServiceDefinition> before =
-        inForce.put(
-            definition.name(),
-            context.registerService(ServiceDefinition.class, definition, properties));
+    String name = definition.name();
+    Registered before = inForce.get(name);
+    if (before != null && before.definition().equals(definition)) {
+      before.service().setProperties(properties(name, origin, before.ranking()));
+      LOG.info("{} is now defined by {}, with the same meaning", name, origin);
+      return;
+    }
+    int ranking = ++generation;
+    inForce.put(
+        name,
+        new Registered(
+            definition,
+            ranking,
+            context.registerService(
+                ServiceDefinition.class, definition, properties(name, origin, ranking))));
     if (before == null) {
-      LOG.info("{} is defined by {}", definition.name(), origin);
+      LOG.info("{} is defined by {}", name, origin);
     } else {
-      LOG.info("{} is now defined by {}", definition.name(), origin);
-      before.unregister();
+      LOG.info("{} is changed by {}", name, origin);
+      before.service().unregister();
     }
   }
 
   @Override
   public void retract(String name) {
-    ServiceRegistration<ServiceDefinition> last = inForce.remove(name);
+    Registered last = inForce.remove(name);
     if (last != null) {
       LOG.info("{} is not defined any more", name);
-      last.unregister();
+      last.service().unregister();
     }
   }
+
+  private static Dictionary<String, Object> properties(String name, String origin, int ranking) {
+    Dictionary<String, Object> properties = new Hashtable<>();
+    properties.put(ServiceDefinition.NAME, name);
+    properties.put(ServiceDefinition.ORIGIN, origin);
+    properties.put(Constants.SERVICE_RANKING, ranking);
+    return properties;
+  }
+
+  private record Registered(
+      ServiceDefinition definition, int ranking, ServiceRegistration<ServiceDefinition> service) {}
 }

@@ -1,5 +1,7 @@
 package org.cloister.service.definition.key;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.cloister.service.definition.toml.Node;
 import org.cloister.service.definition.toml.Origin;
 import org.cloister.service.definition.toml.Problems;
@@ -52,7 +54,7 @@ public record Report(Problems problems, Vocabulary vocabulary, String path) {
    * @param origin where
    */
   void unknown(Iterable<Key<?>> table, String key, Origin origin) {
-    java.util.List<String> siblings = new java.util.ArrayList<>();
+    List<String> siblings = new ArrayList<>();
     table.forEach(each -> siblings.add(each.name()));
     problems.add(
         origin,

@@ -1,6 +1,7 @@
 package org.cloister.service.definition.key;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.cloister.service.definition.toml.Node;
@@ -98,7 +99,7 @@ public abstract class TableType<T> implements ValueType<T> {
   public final Optional<Table> table(Node node) {
     return node instanceof Table table
         ? Optional.of(table)
-        : shorthand().map(key -> new Table(java.util.Map.of(key.name(), node), node.origin()));
+        : shorthand().map(key -> new Table(Map.of(key.name(), node), node.origin()));
   }
 
   /**

@@ -32,9 +32,12 @@ final class PortTypes {
 
   /** What a listening socket is bound to. */
   static final StringType<String> LISTEN =
-      Strings.matching(
+      StringType.of(
           "a port, \"ADDRESS:PORT\", or the absolute path of a Unix socket",
-          text -> text.startsWith("/") ? isNormal(text) : listening(text));
+          text ->
+              text.startsWith("/")
+                  ? Strings.PATH.parser().parse(text)
+                  : Optional.of(text).filter(PortTypes::listening));
 
   private PortTypes() {}
 
@@ -73,10 +76,6 @@ final class PortTypes {
     return matcher.matches()
         && isAddress(matcher.group(1))
         && isPort(Integer.parseInt(matcher.group(2)));
-  }
-
-  private static boolean isNormal(String path) {
-    return java.nio.file.Path.of(path).normalize().toString().equals(path) && path.length() > 1;
   }
 
   private static boolean isPort(int number) {

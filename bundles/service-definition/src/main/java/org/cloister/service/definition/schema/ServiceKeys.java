@@ -2,6 +2,7 @@ package org.cloister.service.definition.schema;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.cloister.api.definition.BackendRequest;
 import org.cloister.api.definition.HealthCheck;
 import org.cloister.api.definition.LogPolicy;
@@ -147,7 +148,7 @@ final class ServiceKeys {
       Key.of(
           "root",
           new RootType(),
-          new Root(RootKind.MINIMAL, java.util.Optional.empty(), false, false),
+          new Root(RootKind.MINIMAL, Optional.empty(), false, false),
           "What is at the root of its file system; a bare value is `root.path`.",
           "\"host\"");
 

@@ -28,7 +28,17 @@ public final class TomlWriter {
           .collect(Collectors.joining(", ", "[", "]"));
     }
     Object value = ((Scalar) node).value();
+    if (value instanceof Double real) {
+      return real(real);
+    }
     return value instanceof String text ? string(text) : value.toString();
+  }
+
+  private static String real(double number) {
+    if (Double.isNaN(number)) {
+      return "nan";
+    }
+    return Double.isInfinite(number) ? number > 0 ? "inf" : "-inf" : Double.toString(number);
   }
 
   /**

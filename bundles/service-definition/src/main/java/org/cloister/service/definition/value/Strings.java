@@ -1,5 +1,7 @@
 package org.cloister.service.definition.value;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -58,12 +60,25 @@ public final class Strings {
     if (!text.startsWith("/")) {
       return Optional.empty();
     }
-    String normal = java.nio.file.Path.of(text).normalize().toString();
+    String normal = inFull(text);
     if (!normal.equals(text)) {
       throw new IllegalArgumentException(
           "must be written in full: " + Quoted.of(normal) + ", not " + Quoted.of(text));
     }
     return Optional.of(text);
+  }
+
+  /** By text alone: what the host's character set can express does not matter. */
+  private static String inFull(String path) {
+    Deque<String> parts = new ArrayDeque<>();
+    for (String part : path.split("/")) {
+      if (part.equals("..")) {
+        parts.pollLast();
+      } else if (!part.isEmpty() && !part.equals(".")) {
+        parts.add(part);
+      }
+    }
+    return "/" + String.join("/", parts);
   }
 
   private static Optional<String> compiled(String text) {

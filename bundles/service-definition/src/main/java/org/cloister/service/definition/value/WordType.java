@@ -2,6 +2,7 @@ package org.cloister.service.definition.value;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -35,7 +36,7 @@ public record WordType<T>(Map<String, T> words) implements ValueType<T> {
   public static <E extends Enum<E>> WordType<E> of(E... constants) {
     Map<String, E> words = new LinkedHashMap<>();
     for (E constant : constants) {
-      words.put(constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), constant);
+      words.put(constant.name().toLowerCase(Locale.ROOT).replace('_', '-'), constant);
     }
     return new WordType<>(words);
   }

@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.cloister.api.definition.DefinitionProblem;
+import org.cloister.api.definition.ServiceDefinition;
+import org.cloister.service.definition.effective.DefinitionReader;
 import org.cloister.service.definition.toml.Source;
 import org.cloister.service.definition.value.ServiceNames;
 import org.junit.jupiter.api.Test;
@@ -339,9 +341,8 @@ class CatalogTest {
     }
   }
 
-  private static org.cloister.api.definition.ServiceDefinition named(String name, String text) {
-    return org.cloister.service.definition.effective.DefinitionReader.read(
-            name, List.of(source(name + ".toml", text)))
+  private static ServiceDefinition named(String name, String text) {
+    return DefinitionReader.read(name, List.of(source(name + ".toml", text)))
         .definition()
         .orElseThrow()
         .definition();

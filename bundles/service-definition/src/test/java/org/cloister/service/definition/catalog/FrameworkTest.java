@@ -11,6 +11,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -110,7 +112,7 @@ class FrameworkTest {
   private void write(String label, String text) throws IOException {
     Path temporary = directory.resolve("." + label);
     Files.writeString(temporary, text);
-    Files.move(temporary, directory.resolve(label), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    Files.move(temporary, directory.resolve(label), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** The definition in force, as the contract of the catalog has it. */
@@ -120,7 +122,7 @@ class FrameworkTest {
           .getServiceReferences(
               ServiceDefinition.class, "(" + ServiceDefinition.NAME + "=" + name + ")")
           .stream()
-          .max(java.util.Comparator.naturalOrder());
+          .max(Comparator.naturalOrder());
     } catch (InvalidSyntaxException wrong) {
       throw new AssertionError(wrong);
     }
@@ -252,6 +254,24 @@ class FrameworkTest {
         .isEqualTo("org.example.carrier:OSGI-INF/cloister/db.toml");
     carrier.stop();
     assertThat(inForce("db")).isEmpty();
+  }
+
+  @Test
+  void a_definition_that_comes_from_elsewhere_but_means_the_same_keeps_its_registration()
+      throws Exception {
+    ServiceReference<ServiceDefinition> before = inForce("tor").orElseThrow();
+    context
+        .installBundle("carrier", carrier("tor.toml", "# the same\n" + COMMAND + "nice = 1\n"))
+        .start();
+
+    Files.delete(directory.resolve("tor.toml"));
+
+    await(
+        "tor is defined by the bundle",
+        () ->
+            String.valueOf(before.getProperty(ServiceDefinition.ORIGIN))
+                .startsWith("org.example.carrier"));
+    assertThat(inForce("tor")).contains(before);
   }
 
   private static InputStream carrier(String file, String text) throws IOException {

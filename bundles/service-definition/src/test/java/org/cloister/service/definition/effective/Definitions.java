@@ -19,6 +19,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
 import org.cloister.api.definition.BackendRequest;
 import org.cloister.api.definition.Dependencies;
@@ -69,10 +70,7 @@ final class Definitions {
           .map(parts -> "/" + String.join("/", parts));
   private static final Arbitrary<List<String>> COMMAND =
       combine(PATH, TEXT.list().ofMaxSize(3))
-          .as(
-              (program, rest) ->
-                  java.util.stream.Stream.concat(java.util.stream.Stream.of(program), rest.stream())
-                      .toList());
+          .as((program, rest) -> Stream.concat(Stream.of(program), rest.stream()).toList());
   private static final Arbitrary<Duration> SPAN =
       oneOf(
           longs().between(1, 1_000_000).map(Duration::ofMillis),

@@ -6,6 +6,7 @@ import static org.cloister.service.definition.effective.Text.effective;
 
 import java.util.List;
 import java.util.Optional;
+import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -15,7 +16,14 @@ import org.cloister.api.definition.EffectiveDefinition.Line;
 import org.cloister.api.definition.Identity;
 import org.cloister.api.definition.Lifecycle;
 import org.cloister.api.definition.ServiceDefinition;
+import org.cloister.service.definition.key.Vocabulary;
+import org.cloister.service.definition.schema.ServiceType;
+import org.cloister.service.definition.toml.Node;
 import org.cloister.service.definition.toml.Origin;
+import org.cloister.service.definition.toml.Scalar;
+import org.cloister.service.definition.toml.Sequence;
+import org.cloister.service.definition.toml.Table;
+import org.cloister.service.definition.toml.TomlWriter;
 import org.junit.jupiter.api.Test;
 
 class EffectiveTest {
@@ -143,5 +151,84 @@ class EffectiveTest {
   @Provide
   Arbitrary<ServiceDefinition> definitions() {
     return Definitions.any();
+  }
+
+  @Property(tries = 500)
+  void any_mixture_of_keys_and_values_is_a_definition_or_problems(
+      @ForAll("mixtures") Table below, @ForAll("mixtures") Table above, @ForAll boolean instance) {
+    Reading reading =
+        Text.read(instance ? "web@one" : "web", Text.COMMAND + toml(below), toml(above));
+
+    assertThat(reading.definition().isPresent()).isEqualTo(reading.problems().isEmpty());
+    assertThat(reading.problems())
+        .hasSizeLessThan(25)
+        .allSatisfy(problem -> assertThat(problem.message()).isNotBlank());
+  }
+
+  private static String toml(Table table) {
+    StringBuilder text = new StringBuilder();
+    table
+        .entries()
+        .forEach(
+            (key, node) ->
+                text.append(TomlWriter.key(key))
+                    .append(" = ")
+                    .append(TomlWriter.value(node))
+                    .append('\n'));
+    return text.toString();
+  }
+
+  /** Right and wrong keys with right and wrong values. */
+  @Provide
+  Arbitrary<Table> mixtures() {
+    Arbitrary<String> keys =
+        Arbitraries.of(
+            Vocabulary.of(new ServiceType("x")).paths().stream()
+                .map(path -> path.substring(path.lastIndexOf('.') + 1))
+                .filter(key -> !key.equals("command"))
+                .toList());
+    Arbitrary<Node> scalars =
+        Arbitraries.<Object>of(
+                "",
+                "/",
+                "/x",
+                "%",
+                "5s",
+                "1M",
+                "(a=b)",
+                "infinity",
+                "host",
+                "tmpfs",
+                "in",
+                "80",
+                "80:80",
+                "SIGHUP",
+                "always",
+                "NET_RAW",
+                0L,
+                1L,
+                -1L,
+                Long.MAX_VALUE,
+                0.5,
+                -0.0,
+                Double.NaN,
+                Double.POSITIVE_INFINITY,
+                true,
+                false)
+            .map(Scalar::of);
+    Arbitrary<Node> nodes =
+        Arbitraries.lazyOf(
+            () -> scalars,
+            () -> scalars,
+            () -> scalars.list().ofMaxSize(3).map(Sequence::of),
+            () -> Arbitraries.maps(keys, scalars).ofMaxSize(4).map(Table::of),
+            () ->
+                Arbitraries.maps(keys, scalars)
+                    .ofMaxSize(4)
+                    .map(Table::of)
+                    .list()
+                    .ofMaxSize(2)
+                    .map(Sequence::of));
+    return Arbitraries.maps(keys, nodes).ofMaxSize(6).map(Table::of);
   }
 }

@@ -6,6 +6,8 @@ import static org.cloister.service.definition.effective.Text.problems;
 import static org.cloister.service.definition.effective.Text.source;
 import static org.cloister.service.definition.effective.Text.valid;
 
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
@@ -18,8 +20,10 @@ import org.cloister.api.definition.Readiness;
 import org.cloister.api.definition.ReloadAction;
 import org.cloister.api.definition.RestartPolicy;
 import org.cloister.api.definition.ServiceDefinition;
+import org.cloister.api.isolation.Network;
 import org.cloister.api.isolation.NetworkMode;
 import org.cloister.service.definition.schema.ServiceType;
+import org.cloister.service.definition.toml.Origin;
 import org.cloister.service.definition.toml.Problems;
 import org.cloister.service.definition.toml.Table;
 import org.cloister.service.definition.toml.TomlReader;
@@ -70,7 +74,7 @@ class DropInTest {
                     COMMAND + "network = { mode = \"private\", address = \"10.0.0.2/8\" }\n",
                     "network = \"none\"\n")
                 .network())
-        .isEqualTo(org.cloister.api.isolation.Network.of(NetworkMode.NONE));
+        .isEqualTo(Network.of(NetworkMode.NONE));
   }
 
   @Test
@@ -79,7 +83,7 @@ class DropInTest {
             valid(COMMAND + "readiness = { port = 80, timeout = 5 }\n", "readiness.notify = true\n")
                 .lifecycle()
                 .readiness())
-        .isEqualTo(new Readiness(new Readiness.Notify(), java.time.Duration.ofSeconds(5)));
+        .isEqualTo(new Readiness(new Readiness.Notify(), Duration.ofSeconds(5)));
     assertThat(
             valid(COMMAND + "reload = \"SIGHUP\"\n", "reload = { command = [\"/bin/re\"] }\n")
                 .lifecycle()
@@ -169,7 +173,7 @@ class DropInTest {
   private static Table table(String text) {
     Problems problems = new Problems();
     Table table = TomlReader.read(source("x", text), problems).orElseThrow();
-    return table.from(org.cloister.service.definition.toml.Origin.DEFAULT);
+    return table.from(Origin.DEFAULT);
   }
 
   /** Layers that are right by themselves, without bare values for tables. */
@@ -211,7 +215,7 @@ class DropInTest {
   /** Of lines for one key only the first, as TOML wants it. */
   private static String consistent(Set<String> lines) {
     StringBuilder text = new StringBuilder();
-    Set<String> keys = new java.util.HashSet<>();
+    Set<String> keys = new HashSet<>();
     lines.stream()
         .filter(line -> keys.add(line.substring(0, line.indexOf(' '))))
         .forEach(line -> text.append(line).append('\n'));

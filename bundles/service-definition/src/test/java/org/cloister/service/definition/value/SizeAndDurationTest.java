@@ -3,6 +3,7 @@ package org.cloister.service.definition.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -24,7 +25,7 @@ class SizeAndDurationTest {
 
   private static <T> Optional<T> read(ValueType<T> type, Object value) {
     Problems problems = new Problems();
-    Report report = new Report(problems, new Vocabulary(java.util.List.of()), "k");
+    Report report = new Report(problems, new Vocabulary(List.of()), "k");
     Optional<T> read = type.read(Scalar.of(value), report);
     assertThat(read.isPresent()).isEqualTo(problems.count() == 0);
     return read;
