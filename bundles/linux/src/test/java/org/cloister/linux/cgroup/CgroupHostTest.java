@@ -76,7 +76,7 @@ class CgroupHostTest {
     Members.await(() -> group.processes().contains(process.pid()));
 
     group.update(memory(32 << 20));
-    assertThat(groupsOf(process)).contains("/cloister/" + PLATFORM + "/sandbox.sandbox");
+    assertThat(groupsOf(process)).contains("/sandbox.sandbox");
     Members.await(() -> group.usage().memory().orElse(0) > 0);
 
     group.update(pids(5));
