@@ -1,7 +1,6 @@
 package org.cloister.linux.cgroup;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -137,15 +136,10 @@ public final class CgroupHierarchies {
   }
 
   private void make(Path base) throws IOException {
-    for (Path directory : List.of(base.getParent(), base)) {
-      try {
-        files.make(directory);
-      } catch (FileAlreadyExistsException e) {
-        // Made by an earlier run, or by another platform on this host.
-        continue;
-      } catch (IOException e) {
-        throw new IOException("no control group can be made: " + e.getMessage(), e);
-      }
+    try {
+      OwnDirectories.make(files, List.of(base.getParent(), base));
+    } catch (IOException e) {
+      throw new IOException("no control group can be made: " + e.getMessage(), e);
     }
   }
 }

@@ -46,7 +46,8 @@ final class GroupTree {
     try {
       files.make(top);
     } catch (NoSuchFileException e) {
-      makeMissing(top);
+      // Somebody has removed the platform's directories.
+      OwnDirectories.make(files, List.of(top.getParent().getParent(), top.getParent(), top));
     } catch (FileAlreadyExistsException e) {
       replace();
     }
@@ -60,13 +61,6 @@ final class GroupTree {
     }
     remove(Duration.ZERO);
     files.make(top);
-  }
-
-  private void makeMissing(Path group) throws IOException {
-    if (!files.exists(group)) {
-      makeMissing(group.getParent());
-      files.make(group);
-    }
   }
 
   /**

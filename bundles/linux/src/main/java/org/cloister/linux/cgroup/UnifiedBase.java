@@ -1,7 +1,6 @@
 package org.cloister.linux.cgroup;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -25,13 +24,7 @@ record UnifiedBase(List<Path> chain) {
 
   /** Makes those of the directories that are the platform's own. */
   void make(CgroupFiles files) throws IOException {
-    for (Path directory : chain.subList(1, chain.size())) {
-      try {
-        files.make(directory);
-      } catch (FileAlreadyExistsException e) {
-        // Made before, or by another platform on this host.
-      }
-    }
+    OwnDirectories.make(files, chain.subList(1, chain.size()));
   }
 
   /** Removes those that are the platform's own and empty. */

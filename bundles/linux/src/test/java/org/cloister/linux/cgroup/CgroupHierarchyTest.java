@@ -302,6 +302,19 @@ class CgroupHierarchyTest {
     assertThat(files.exists(Path.of(OURS, "tor.sandbox"))).isTrue();
   }
 
+  @Test
+  void another_platform_that_goes_at_the_same_time_is_no_harm() {
+    files.with(V2).with(V2 + "/cgroup.controllers", "pids\n").vanishing(V2 + "/cloister", 3);
+
+    CgroupHierarchy hierarchy =
+        open(
+            CgroupLayoutTest.DEBIAN_12_MOUNTS,
+            CgroupLayoutTest.DEBIAN_12_SELF,
+            delegation(true, Set.of()));
+
+    assertThat(hierarchy.description()).isEqualTo("cgroup v2 at " + OURS);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

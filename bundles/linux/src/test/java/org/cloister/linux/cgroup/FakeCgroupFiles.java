@@ -17,6 +17,7 @@ final class FakeCgroupFiles implements CgroupFiles {
   private final TreeSet<Path> groups = new TreeSet<>();
   private final Map<Path, String> texts = new HashMap<>();
   private final Map<String, Integer> refusals = new HashMap<>();
+  private final Map<Path, Integer> vanishings = new HashMap<>();
   private final List<String> record = new ArrayList<>();
 
   /** Files that every new group has. */
@@ -51,6 +52,12 @@ final class FakeCgroupFiles implements CgroupFiles {
     return this;
   }
 
+  /** Somebody else removes a group as soon as it is made, some times. */
+  FakeCgroupFiles vanishing(String group, int times) {
+    vanishings.put(Path.of(group), times);
+    return this;
+  }
+
   /** {@return what was done, and forgets it} */
   List<String> taken() {
     List<String> taken = List.copyOf(record);
@@ -68,7 +75,9 @@ final class FakeCgroupFiles implements CgroupFiles {
     }
     refuse(group.getFileName().toString(), "mkdir");
     record.add("mkdir " + group);
-    add(group);
+    if (vanishings.merge(group, -1, Integer::sum) < 0) {
+      add(group);
+    }
   }
 
   @Override
