@@ -68,7 +68,7 @@ final class LimitsType extends TableType<Limits> {
       Key.of(
           "pids",
           new OrInfinity<>(new CountType(1)),
-          Optional.of(4096L),
+          Optional.empty(),
           "Processes and threads.",
           "64");
 
@@ -89,16 +89,7 @@ final class LimitsType extends TableType<Limits> {
           "50");
 
   /** The limits of a service for which nothing was written. */
-  static final Limits DEFAULT =
-      new Limits(
-          OptionalLong.empty(),
-          OptionalLong.empty(),
-          OptionalLong.empty(),
-          OptionalDouble.empty(),
-          OptionalInt.empty(),
-          optional(PIDS.fallback().orElseThrow()),
-          List.of(),
-          OptionalInt.empty());
+  static final Limits DEFAULT = Limits.NONE;
 
   LimitsType() {
     super("a table of limits");

@@ -7,7 +7,6 @@ import static org.cloister.service.definition.effective.Text.with;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import org.cloister.api.definition.BackendRequest;
 import org.cloister.api.definition.LogPolicy;
 import org.cloister.api.definition.Mapping;
@@ -16,6 +15,7 @@ import org.cloister.api.definition.RestartPolicy;
 import org.cloister.api.definition.ServiceDefinition;
 import org.cloister.api.definition.StopPolicy;
 import org.cloister.api.isolation.Label;
+import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.NetworkMode;
 import org.cloister.api.isolation.RootKind;
 import org.cloister.api.isolation.Seccomp;
@@ -48,10 +48,9 @@ class DefaultsTest {
   }
 
   @Test
-  void by_default_only_the_number_of_processes_is_limited() {
-    assertThat(shortest.limits().pids()).isEqualTo(OptionalLong.of(4096));
-    assertThat(shortest.limits().memory()).isEmpty();
-    assertThat(with("[limits]\nmemory = \"1G\"\n").limits().pids()).hasValue(4096);
+  void by_default_nothing_is_limited() {
+    assertThat(shortest.limits()).isEqualTo(Limits.NONE);
+    assertThat(with("[limits]\nmemory = \"1G\"\n").limits().pids()).isEmpty();
   }
 
   @Test
