@@ -13,6 +13,7 @@ import org.apache.felix.service.command.Function;
 import org.apache.felix.service.threadio.ThreadIO;
 import org.cloister.shell.call.Runner;
 import org.cloister.shell.gogo.GogoIo;
+import org.cloister.shell.gogo.UnknownCommand;
 import org.cloister.shell.osgi.Verbs;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -98,6 +99,7 @@ public final class FelixConsole {
           processor.createSession(system.input(), system.output(), system.output());
       Shell shell = new Shell(new Context(), processor, streams, null);
       session.put(Shell.VAR_TERMINAL, system);
+      session.put(UnknownCommand.VARIABLE, new UnknownCommand());
       session.put("exit", command(arguments -> shell.stop()));
       session.put("__ready", command(arguments -> ready(session)));
       shell.gosh(session, new String[] {"--login", "--noshutdown"});

@@ -48,10 +48,12 @@ public final class GogoIo implements Io {
   /**
    * {@return what a terminal can show}
    *
-   * @param terminal JLine's
+   * @param terminal JLine's; {@code null} if there is none
    */
   public static Style style(Terminal terminal) {
-    return terminal.getType().startsWith(Terminal.TYPE_DUMB) ? Style.PLAIN : Style.ANSI;
+    return terminal == null || terminal.getType().startsWith(Terminal.TYPE_DUMB)
+        ? Style.PLAIN
+        : Style.ANSI;
   }
 
   @Override
@@ -63,8 +65,6 @@ public final class GogoIo implements Io {
 
   private boolean onTerminal(int descriptor) {
     Terminal terminal = Shell.getTerminal(session);
-    return terminal != null
-        && style(terminal) == Style.ANSI
-        && (process == null || process.isTty(descriptor));
+    return style(terminal) == Style.ANSI && (process == null || process.isTty(descriptor));
   }
 }

@@ -48,6 +48,7 @@ public final class GogoVerb implements Verb {
         CommandSession session = processor.createSession(io.in(), io.out(), io.err())) {
       session.put(Shell.VAR_TERMINAL, terminal);
       session.put(Shell.VAR_SCOPE, "cloister:gogo:*");
+      session.put(UnknownCommand.VARIABLE, new UnknownCommand());
       Object result = session.execute(String.join(" ", words));
       if (result != null) {
         io.out().println(session.format(result, Converter.INSPECT));

@@ -1,6 +1,8 @@
 package org.cloister.shell.gogo;
 
 import java.util.List;
+import org.apache.felix.gogo.jline.Shell;
+import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
 import org.apache.felix.service.command.Process;
 import org.cloister.shell.text.Style;
@@ -18,9 +20,14 @@ public final class ViewConverter implements Converter {
     if (!(target instanceof Viewable view)) {
       return null;
     }
-    // Within a pipeline a command reads it; after its end Gogo's shell prints it on the terminal.
-    Style style = level == INSPECT && Process.Utils.current() == null ? Style.ANSI : Style.PLAIN;
-    List<String> lines = view.lines(style);
+    List<String> lines = view.lines(level == INSPECT ? style(escape) : Style.PLAIN);
     return level == INSPECT ? String.join("\n", lines) : lines.isEmpty() ? "" : lines.get(0);
+  }
+
+  /** Within a pipeline a command reads it; after its end Gogo's shell prints it on the terminal. */
+  private static Style style(Converter escape) {
+    return Process.Utils.current() == null && escape instanceof CommandSession session
+        ? GogoIo.style(Shell.getTerminal(session))
+        : Style.PLAIN;
   }
 }
