@@ -168,7 +168,7 @@ public final class SupervisorComponent implements Supervisor {
   }
 
   @Override
-  public AutoCloseable follow(String name, Consumer<String> receiver) {
+  public AutoCloseable follow(String name, int lines, Consumer<String> receiver) {
     throw refusal(name);
   }
 

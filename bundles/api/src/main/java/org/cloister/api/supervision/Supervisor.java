@@ -177,13 +177,15 @@ public interface Supervisor {
   List<String> log(String name, int lines);
 
   /**
-   * Follows a service's log from now on, over rotations and restarts.
+   * Follows a service's log over rotations and restarts: its last lines first, then each new one;
+   * none is lost or told twice in between.
    *
    * @param name its name
-   * @param receiver called with each new line, one at a time
+   * @param lines so many of the last lines; −1 for all
+   * @param receiver called with each line, one at a time; must not block
    * @return stops following
    */
-  AutoCloseable follow(String name, Consumer<String> receiver);
+  AutoCloseable follow(String name, int lines, Consumer<String> receiver);
 
   /** {@return the backends present, ordered by name} */
   List<BackendStatus> backends();

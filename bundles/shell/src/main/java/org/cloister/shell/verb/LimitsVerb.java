@@ -1,5 +1,6 @@
 package org.cloister.shell.verb;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,9 @@ public final class LimitsVerb implements Verb {
     if (text.equals("none")) {
       return OptionalLong.empty();
     }
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException();
+    }
     int prefix = " KMGT".indexOf(Character.toUpperCase(text.charAt(text.length() - 1)));
     String digits = prefix > 0 ? text.substring(0, text.length() - 1) : text;
     long number = Long.parseLong(digits);
@@ -143,7 +147,7 @@ public final class LimitsVerb implements Verb {
       Fields fields = new Fields(style);
       fields.add("limits", LimitsText.of(limits));
       usage.ifPresent(known -> fields.add("usage", UsageText.of(known)));
-      java.util.ArrayList<String> lines = new java.util.ArrayList<>(List.of(style.strong(name)));
+      List<String> lines = new ArrayList<>(List.of(style.strong(name)));
       lines.addAll(fields.lines());
       return lines;
     }

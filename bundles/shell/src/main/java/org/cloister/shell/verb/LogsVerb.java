@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.cloister.api.definition.DefinitionCatalog;
 import org.cloister.api.supervision.Supervisor;
 import org.cloister.shell.call.Call;
@@ -69,77 +70,36 @@ public final class LogsVerb implements Verb {
 
   private void follow(Call call, List<String> names, int lines)
       throws IOException, InterruptedException {
-    BlockingQueue<String> fresh = new LinkedBlockingQueue<>(BEHIND);
+    BlockingQueue<String> waiting = new LinkedBlockingQueue<>(BEHIND);
+    AtomicBoolean behind = new AtomicBoolean();
     List<AutoCloseable> followed = new ArrayList<>();
     PrintStream out = call.io().out();
     try {
       for (String name : names) {
         String prefix = prefix(names, name);
-        BlockingQueue<String> early = new LinkedBlockingQueue<>(BEHIND);
-        Gate gate = new Gate(early, fresh, prefix);
-        followed.add(supervisor.follow(name, gate::line));
-        List<String> old = supervisor.log(name, lines);
-        print(out, prefix, old);
-        gate.open(old);
+        followed.add(
+            supervisor.follow(
+                name,
+                lines,
+                line -> {
+                  if (!waiting.offer(prefix + Printable.of(line))) {
+                    behind.set(true);
+                  }
+                }));
       }
-      out.flush();
       while (!out.checkError()) {
-        String line = fresh.take();
-        out.println(line);
-        if (fresh.isEmpty()) {
-          out.flush();
+        out.println(waiting.take());
+        for (String line = waiting.poll(); line != null; line = waiting.poll()) {
+          out.println(line);
         }
-        if (fresh.remainingCapacity() == 0) {
+        if (behind.get()) {
           throw new Refusal(
-              Refusal.FAILED, "logs: " + BEHIND + " lines are waiting; read faster, or use -n");
+              Refusal.FAILED, "logs: more than " + BEHIND + " lines are waiting to be shown");
         }
       }
     } finally {
       close(followed);
     }
-  }
-
-  /**
-   * Holds new lines back until the old ones are printed, and drops those that are among the old
-   * ones: a line that was written between the two questions is in both answers.
-   */
-  private static final class Gate {
-    private final BlockingQueue<String> early;
-    private final BlockingQueue<String> fresh;
-    private final String prefix;
-    private boolean open;
-
-    Gate(BlockingQueue<String> early, BlockingQueue<String> fresh, String prefix) {
-      this.early = early;
-      this.fresh = fresh;
-      this.prefix = prefix;
-    }
-
-    synchronized void line(String line) {
-      if (open) {
-        fresh.offer(prefix + Printable.of(line));
-      } else {
-        early.offer(line);
-      }
-    }
-
-    synchronized void open(List<String> old) {
-      List<String> held = new ArrayList<>(early);
-      held.subList(overlap(old, held), held.size())
-          .forEach(line -> fresh.offer(prefix + Printable.of(line)));
-      early.clear();
-      open = true;
-    }
-  }
-
-  /** How many of the first new lines are the last old ones. */
-  static int overlap(List<String> old, List<String> fresh) {
-    for (int length = Math.min(old.size(), fresh.size()); length > 0; length--) {
-      if (old.subList(old.size() - length, old.size()).equals(fresh.subList(0, length))) {
-        return length;
-      }
-    }
-    return 0;
   }
 
   private static String prefix(List<String> names, String name) {

@@ -1,0 +1,222 @@
+package org.cloister.shell.verb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.cloister.shell.fake.Typed.type;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.cloister.api.definition.EffectiveDefinition;
+import org.cloister.api.host.HostCheck;
+import org.cloister.api.isolation.Directive;
+import org.cloister.api.isolation.Plan;
+import org.cloister.api.isolation.Usage;
+import org.cloister.api.supervision.HonoursMatrix;
+import org.cloister.shell.fake.FakeCatalog;
+import org.cloister.shell.fake.FakeSupervisor;
+import org.cloister.shell.fake.Samples;
+import org.cloister.shell.fake.Typed;
+import org.junit.jupiter.api.Test;
+
+class SmallVerbsTest {
+  private final FakeSupervisor supervisor = new FakeSupervisor().with(Samples.running("tor", 4711));
+  private final FakeCatalog catalog = new FakeCatalog();
+
+  @Test
+  void enable_and_disable_say_what_they_did() {
+    assertThat(type("enable tor", new EnableVerb(supervisor, catalog, true)).printed())
+        .isEqualTo("tor: enabled\n");
+    assertThat(type("disable tor", new EnableVerb(supervisor, catalog, false)).printed())
+        .isEqualTo("tor: disabled\n");
+    assertThat(supervisor.told).containsExactly("enable tor", "disable tor");
+  }
+
+  @Test
+  void a_plan_is_printed_in_its_sections() {
+    supervisor.plan =
+        Optional.of(
+            new Plan(
+                "namespace",
+                List.of(
+                    new Plan.Section("launch program", List.of("unshare mnt", "execve tor")),
+                    new Plan.Section("cgroup", List.of("mkdir x")))));
+
+    assertThat(type("plan tor", new PlanVerb(supervisor, catalog)).printed())
+        .isEqualTo(
+            """
+            backend namespace
+
+            launch program
+              unshare mnt
+              execve tor
+
+            cgroup
+              mkdir x
+            """);
+  }
+
+  @Test
+  void a_definition_is_shown_with_the_origin_of_each_line() {
+    catalog.definitions.put(
+        "tor",
+        new EffectiveDefinition(
+            Samples.definition("tor"),
+            List.of(
+                new EffectiveDefinition.Line("command = [\"tor\"]", "tor.toml:1"),
+                new EffectiveDefinition.Line("umask = 18", "default"))));
+
+    assertThat(type("show tor", new ShowVerb(supervisor, catalog)).printed())
+        .isEqualTo(
+            """
+            command = ["tor"]  # tor.toml:1
+            umask = 18         # default
+            """);
+  }
+
+  @Test
+  void backends_are_listed_with_the_reason_of_their_probe() {
+    supervisor.backends.add(Samples.backend("namespace", true, "a canary ran in 3 ms"));
+    supervisor.backends.add(Samples.backend("kvm", false, "/dev/kvm is not there"));
+
+    assertThat(type("backends", new BackendsVerb(supervisor)).printed())
+        .isEqualTo(
+            """
+            NAME       WORKS  KERNEL  STRENGTH  NETWORK    SERVICES  REASON
+            namespace  yes    shared  40        host,none  2         a canary ran in 3 ms
+            kvm        no     shared  40        host,none  0         /dev/kvm is not there
+            """);
+  }
+
+  @Test
+  void the_matrix_has_a_row_for_each_directive_and_the_reasons_below() {
+    Map<Directive, Map<String, String>> rows = new EnumMap<>(Directive.class);
+    rows.put(Directive.SECCOMP, Map.of("namespace", "", "lxc", ""));
+    rows.put(Directive.LIMITS_IO, Map.of("namespace", "no blkio controller", "lxc", ""));
+    supervisor.honours = Optional.of(new HonoursMatrix(List.of("namespace", "lxc"), rows));
+
+    assertThat(type("honours", new HonoursVerb(supervisor)).printed())
+        .isEqualTo(
+            """
+            DIRECTIVE  namespace  lxc
+            seccomp    yes        yes
+            limits.io  no         yes
+            namespace cannot honour limits.io: no blkio controller
+            """);
+  }
+
+  @Test
+  void a_signal_is_sent_by_name_or_number() {
+    SignalVerb signal = new SignalVerb(supervisor, catalog);
+
+    assertThat(type("signal tor usr1", signal).printed()).isEqualTo("tor: sent SIGUSR1\n");
+    assertThat(type("signal tor 15", signal).printed()).isEqualTo("tor: sent SIGTERM\n");
+    assertThat(type("signal tor TREM", signal).complained())
+        .startsWith("cloister: signal: no signal \"TREM\"; one is TERM");
+  }
+
+  @Test
+  void limits_are_shown_with_what_is_used() {
+    supervisor.spec = Optional.of(Samples.spec("tor"));
+    supervisor.usage =
+        Optional.of(
+            new Usage(
+                OptionalLong.of(1 << 20),
+                OptionalLong.empty(),
+                Duration.ofSeconds(12),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty()));
+
+    assertThat(type("limits tor", new LimitsVerb(supervisor, catalog)).printed())
+        .isEqualTo(
+            """
+            tor
+              limits      none
+              usage       memory 1 MiB, cpu 12 s
+            """);
+    assertThat(supervisor.told).isEmpty();
+  }
+
+  @Test
+  void limits_are_changed_as_an_operator_writes_them() {
+    supervisor.spec = Optional.of(Samples.spec("tor"));
+    supervisor.usage =
+        Optional.of(
+            new Usage(
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                Duration.ZERO,
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty()));
+
+    Typed typed =
+        type("limits tor memory=512M cpu=0.5 pids=40 swap=0", new LimitsVerb(supervisor, catalog));
+
+    assertThat(typed.printed()).contains("memory 512 MiB, swap 0 B, cpu 0.5, pids 40");
+    assertThat(supervisor.told)
+        .singleElement()
+        .asString()
+        .startsWith("update tor Limits[memory=OptionalLong[536870912]");
+  }
+
+  @Test
+  void a_limit_that_makes_no_sense_is_refused() {
+    supervisor.spec = Optional.of(Samples.spec("tor"));
+    LimitsVerb limits = new LimitsVerb(supervisor, catalog);
+
+    for (String wrong :
+        List.of("memory=", "memory=-1", "memory=9999999999G", "cpu=0", "cpu=NaN", "pids=few")) {
+      assertThat(type("limits tor " + wrong, limits).complained())
+          .as(wrong)
+          .startsWith("cloister: limits: \"");
+    }
+    assertThat(type("limits tor memroy=1G", limits).complained())
+        .contains("no limit \"memroy=1G\"; did you mean \"memory\"?");
+    assertThat(supervisor.told).isEmpty();
+  }
+
+  @Test
+  void the_doctor_collects_findings_and_fails_if_something_is_bad() {
+    HostCheck good =
+        () ->
+            List.of(
+                new HostCheck.Finding(
+                    "cgroups", HostCheck.Verdict.GOOD, "v2, all controllers", ""));
+    HostCheck bad =
+        () ->
+            List.of(
+                new HostCheck.Finding(
+                    "state", HostCheck.Verdict.BAD, "the disk is full", "make room"));
+    HostCheck broken =
+        () -> {
+          throw new IllegalStateException("no /proc");
+        };
+    supervisor.backends.add(Samples.backend("kvm", false, "/dev/kvm hangs"));
+
+    Typed typed = type("doctor", new DoctorVerb(supervisor, () -> List.of(good, bad)));
+
+    assertThat(typed.printed())
+        .isEqualTo(
+            """
+            good     cgroups      v2, all controllers
+            bad      state        the disk is full — make room
+            reduced  backend kvm  /dev/kvm hangs
+            """);
+    assertThat(typed.code()).isEqualTo(1);
+    assertThat(type("doctor", new DoctorVerb(supervisor, () -> List.of(good))).code()).isZero();
+    assertThat(type("doctor", new DoctorVerb(supervisor, () -> List.of(broken))).printed())
+        .contains("no /proc");
+  }
+
+  @Test
+  void the_platforms_process_is_this_one() {
+    assertThat(type("platform-pid", new PlatformPidVerb()).printed())
+        .isEqualTo(ProcessHandle.current().pid() + "\n");
+  }
+}
