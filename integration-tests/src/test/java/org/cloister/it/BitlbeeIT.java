@@ -11,22 +11,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 
 /** The session of the GuixSD article on containerised services, with Debian's bitlbee. */
 @OnEachBackend
 class BitlbeeIT {
-  private final String backend;
+  @Parameter String on;
   private Platform platform;
 
-  BitlbeeIT(String backend) {
-    this.backend = backend;
-  }
-
-  @BeforeAll
-  void start() {
+  @BeforeParameterizedClassInvocation
+  void start(String backend) {
     platform = Platform.prepare();
     platform.start();
     platform.defineShipped("bitlbee");
@@ -40,7 +37,7 @@ class BitlbeeIT {
     platform.awaitState("bitlbee", "running");
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   void stop() {
     platform.close();
   }

@@ -11,24 +11,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 
 /** nginx with Debian's own configuration: a page under load, restarted meanwhile. */
 @OnEachBackend
 class NginxIT {
   private static final URI PAGE = URI.create("http://127.0.0.1:80/");
 
-  private final String backend;
+  @Parameter String on;
   private Platform platform;
 
-  NginxIT(String backend) {
-    this.backend = backend;
-  }
-
-  @BeforeAll
-  void start() {
+  @BeforeParameterizedClassInvocation
+  void start(String backend) {
     platform = Platform.prepare();
     platform.defineShipped("nginx");
     platform.start();
@@ -37,7 +34,7 @@ class NginxIT {
     platform.awaitState("nginx", "running");
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   void stop() {
     platform.close();
   }

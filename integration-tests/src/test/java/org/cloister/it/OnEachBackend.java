@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Runs a test class once on each isolation backend, with the same definitions; the class takes the
- * backend's name as its constructor's parameter.
+ * backend's name as its {@code @Parameter}.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

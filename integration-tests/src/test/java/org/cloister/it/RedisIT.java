@@ -3,22 +3,19 @@ package org.cloister.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 
 /** A database whose state survives a stop, a kill of the service and a kill of the platform. */
 @OnEachBackend
 class RedisIT {
-  private final String backend;
+  @Parameter String on;
   private Platform platform;
 
-  RedisIT(String backend) {
-    this.backend = backend;
-  }
-
-  @BeforeAll
-  void start() {
+  @BeforeParameterizedClassInvocation
+  void start(String backend) {
     platform = Platform.prepare();
     platform.defineShipped("redis");
     platform.start();
@@ -27,7 +24,7 @@ class RedisIT {
     platform.awaitState("redis", "running");
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   void stop() {
     platform.close();
   }

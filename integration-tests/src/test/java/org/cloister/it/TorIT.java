@@ -7,9 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 
 /**
  * The Tor definition of the GuixSD article, as it stands, with the network switched off in the
@@ -20,18 +21,14 @@ class TorIT {
   private static final Path TORRC = Path.of("/etc/tor/torrc");
   private static final Path DEV_LOG = Path.of("/dev/log");
 
-  private final String backend;
+  @Parameter String on;
   private Path savedTorrc;
   private Path syslog;
   private Process syslogd;
   private Platform platform;
 
-  TorIT(String backend) {
-    this.backend = backend;
-  }
-
-  @BeforeAll
-  void start() throws IOException {
+  @BeforeParameterizedClassInvocation
+  void start(String backend) throws IOException {
     savedTorrc = Files.createTempFile("torrc", ".saved");
     Files.copy(TORRC, savedTorrc, StandardCopyOption.REPLACE_EXISTING);
     Files.writeString(
@@ -54,7 +51,7 @@ class TorIT {
     platform.awaitState("tor", "running");
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   void stop() throws IOException {
     try {
       platform.close();
