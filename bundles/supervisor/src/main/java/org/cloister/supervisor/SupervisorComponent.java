@@ -1,194 +1,145 @@
 package org.cloister.supervisor;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Consumer;
-import org.cloister.api.definition.BackendChoice;
-import org.cloister.api.definition.BackendRequest;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.cloister.api.definition.BackendChooser;
+import org.cloister.api.definition.DefinitionCatalog;
 import org.cloister.api.definition.ServiceDefinition;
-import org.cloister.api.isolation.ExecRequest;
-import org.cloister.api.isolation.ExecSession;
-import org.cloister.api.isolation.Limits;
-import org.cloister.api.isolation.Plan;
-import org.cloister.api.isolation.SandboxReport;
-import org.cloister.api.isolation.SandboxSpec;
-import org.cloister.api.isolation.Signal;
-import org.cloister.api.isolation.Usage;
-import org.cloister.api.supervision.BackendStatus;
-import org.cloister.api.supervision.HonoursMatrix;
-import org.cloister.api.supervision.ServiceEvent;
-import org.cloister.api.supervision.ServiceState;
-import org.cloister.api.supervision.ServiceStatus;
-import org.cloister.api.supervision.SupervisionErrorCode;
-import org.cloister.api.supervision.SupervisionException;
+import org.cloister.api.host.Accounts;
+import org.cloister.api.host.LogRotation;
+import org.cloister.api.host.NotifySockets;
+import org.cloister.api.isolation.IsolationBackend;
 import org.cloister.api.supervision.Supervisor;
+import org.cloister.supervisor.event.EventAdminBridge;
+import org.cloister.supervisor.resolve.LocalHost;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkListener;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.event.EventAdmin;
 
-/** Wires supervision to the framework. So far it knows the definitions and starts nothing. */
-@Component(immediate = true)
-public final class SupervisorComponent implements Supervisor {
-  private final Map<String, ServiceDefinition> definitions = new ConcurrentSkipListMap<>();
+/**
+ * Wires supervision to the framework: definitions and backends come and go as services. What is
+ * enabled is started when the framework has been, so that the choice is among all backends.
+ */
+@Component(service = Supervisor.class, immediate = true)
+public final class SupervisorComponent extends Supervision {
+  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+  private final EventAdminBridge eventAdmin;
+  private final AtomicBoolean begun = new AtomicBoolean();
+  private final FrameworkListener startup = this::frameworkEvent;
+
+  /**
+   * Makes the supervisor; called by the component runtime.
+   *
+   * @param context knows the framework properties
+   * @param accounts users and groups
+   * @param notifySockets sockets for readiness
+   * @param logRotation keeps logs bounded
+   * @param catalog knows definitions and templates
+   * @param chooser ranks backends
+   * @throws IOException if the records of running sandboxes cannot be read
+   */
+  @Activate
+  public SupervisorComponent(
+      BundleContext context,
+      @Reference Accounts accounts,
+      @Reference NotifySockets notifySockets,
+      @Reference LogRotation logRotation,
+      @Reference DefinitionCatalog catalog,
+      @Reference BackendChooser chooser)
+      throws IOException {
+    this(
+        context,
+        new Host(
+            new LocalHost(),
+            Files.readString(BOOT_ID).strip(),
+            accounts,
+            notifySockets,
+            logRotation,
+            catalog,
+            chooser),
+        new EventAdminBridge());
+  }
+
+  private SupervisorComponent(BundleContext context, Host host, EventAdminBridge eventAdmin)
+      throws IOException {
+    super(Platform.of(context::getProperty), host, eventAdmin);
+    this.eventAdmin = eventAdmin;
+  }
+
+  @Activate
+  void activate(BundleContext context) {
+    context.addFrameworkListener(startup);
+    if (context.getBundle(0).getState() == Bundle.ACTIVE) {
+      beginOnce();
+    }
+  }
+
+  private void frameworkEvent(FrameworkEvent event) {
+    if (event.getType() == FrameworkEvent.STARTED) {
+      beginOnce();
+    }
+  }
+
+  private void beginOnce() {
+    if (begun.compareAndSet(false, true)) {
+      begin();
+    }
+  }
+
+  @Deactivate
+  void deactivate(BundleContext context) {
+    context.removeFrameworkListener(startup);
+    close();
+  }
 
   @Reference(
       cardinality = ReferenceCardinality.MULTIPLE,
       policy = ReferencePolicy.DYNAMIC,
-      unbind = "forget")
-  void define(ServiceDefinition definition) {
-    definitions.put(definition.name(), definition);
+      target = "(" + ServiceDefinition.NAME + "=*)")
+  void bindDefinition(ServiceReference<ServiceDefinition> key, ServiceDefinition definition) {
+    define(key, definition);
   }
 
-  void forget(ServiceDefinition definition) {
-    definitions.remove(definition.name(), definition);
+  void unbindDefinition(ServiceReference<ServiceDefinition> key, ServiceDefinition definition) {
+    forget(key, definition);
   }
 
-  @Override
-  public List<ServiceStatus> services() {
-    return definitions.values().stream().map(SupervisorComponent::status).toList();
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void bindBackend(
+      ServiceReference<IsolationBackend> key,
+      IsolationBackend backend,
+      Map<String, Object> properties) {
+    Bundle bundle = key.getBundle();
+    backendAppeared(key, backend, bundle.getSymbolicName() + " " + bundle.getVersion(), properties);
   }
 
-  @Override
-  public Optional<ServiceStatus> service(String name) {
-    return Optional.ofNullable(definitions.get(name)).map(SupervisorComponent::status);
+  void unbindBackend(ServiceReference<IsolationBackend> key) {
+    backendLeft(key);
   }
 
-  private static ServiceStatus status(ServiceDefinition definition) {
-    return new ServiceStatus(
-        definition.name(),
-        definition.description(),
-        ServiceState.STOPPED,
-        Instant.EPOCH,
-        "",
-        definition.enabled(),
-        Optional.empty(),
-        OptionalLong.empty(),
-        OptionalLong.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        false,
-        0,
-        Optional.empty(),
-        Optional.empty(),
-        definition.dependencies().requires(),
-        List.of());
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindEventAdmin(EventAdmin admin) {
+    eventAdmin.use(admin);
   }
 
-  private static SupervisionException refusal(String name) {
-    return new SupervisionException(
-        SupervisionErrorCode.WRONG_STATE, name + ": this build starts no services yet");
-  }
-
-  @Override
-  public CompletionStage<ServiceStatus> start(String name) {
-    return CompletableFuture.failedFuture(refusal(name));
-  }
-
-  @Override
-  public CompletionStage<ServiceStatus> stop(String name) {
-    return CompletableFuture.failedFuture(refusal(name));
-  }
-
-  @Override
-  public CompletionStage<ServiceStatus> restart(String name) {
-    return CompletableFuture.failedFuture(refusal(name));
-  }
-
-  @Override
-  public CompletionStage<ServiceStatus> reload(String name) {
-    return CompletableFuture.failedFuture(refusal(name));
-  }
-
-  @Override
-  public ServiceStatus enable(String name, boolean enabled) {
-    throw refusal(name);
-  }
-
-  @Override
-  public BackendChoice choose(String name, Optional<BackendRequest> request) {
-    throw refusal(name);
-  }
-
-  @Override
-  public BackendChoice choice(String name) {
-    throw refusal(name);
-  }
-
-  @Override
-  public SandboxSpec spec(String name) {
-    throw refusal(name);
-  }
-
-  @Override
-  public Plan plan(String name) {
-    throw refusal(name);
-  }
-
-  @Override
-  public ExecSession exec(String name, ExecRequest request) {
-    throw refusal(name);
-  }
-
-  @Override
-  public void signal(String name, Signal signal) {
-    throw refusal(name);
-  }
-
-  @Override
-  public Usage usage(String name) {
-    throw refusal(name);
-  }
-
-  @Override
-  public SandboxReport inspect(String name) {
-    throw refusal(name);
-  }
-
-  @Override
-  public void update(String name, Limits limits) {
-    throw refusal(name);
-  }
-
-  @Override
-  public Path log(String name) {
-    throw refusal(name);
-  }
-
-  @Override
-  public List<String> log(String name, int lines) {
-    throw refusal(name);
-  }
-
-  @Override
-  public AutoCloseable follow(String name, int lines, Consumer<String> receiver) {
-    throw refusal(name);
-  }
-
-  @Override
-  public List<BackendStatus> backends() {
-    return List.of();
-  }
-
-  @Override
-  public HonoursMatrix honours() {
-    return new HonoursMatrix(List.of(), Map.of());
-  }
-
-  @Override
-  public List<ServiceEvent> events() {
-    return List.of();
-  }
-
-  @Override
-  public CompletionStage<Void> shutdown(boolean keep) {
-    return CompletableFuture.completedFuture(null);
+  void unbindEventAdmin(EventAdmin admin) {
+    eventAdmin.stopUsing(admin);
   }
 }

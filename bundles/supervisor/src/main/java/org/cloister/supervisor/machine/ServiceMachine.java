@@ -274,8 +274,8 @@ public final class ServiceMachine {
       return;
     }
     go(Phase.READYING, "");
-    act(new Action.WatchReadiness(life.attempt()));
     arm(Timer.READINESS, terms.readiness().timeout());
+    act(new Action.WatchReadiness(life.attempt()));
   }
 
   private void startFailed(Failure failure) {
@@ -310,8 +310,8 @@ public final class ServiceMachine {
         endedByItself(status, early ? how + " (before it was ready)" : how, early);
       }
       case ENDING, KILLING -> {
-        gone(status, how);
-        ended(how);
+        gone(status, status.toString());
+        ended(status.toString());
       }
       default -> {}
     }

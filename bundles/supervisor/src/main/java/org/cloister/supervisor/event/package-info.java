@@ -1,0 +1,2 @@
+/** What operators and other bundles are told: the latest events, in order. */
+package org.cloister.supervisor.event;

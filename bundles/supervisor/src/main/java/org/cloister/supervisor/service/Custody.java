@@ -1,0 +1,274 @@
+package org.cloister.supervisor.service;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import org.cloister.api.definition.ServiceDefinition;
+import org.cloister.api.isolation.ExitStatus;
+import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.Sandbox;
+import org.cloister.api.supervision.SupervisionErrorCode;
+import org.cloister.api.supervision.SupervisionException;
+import org.cloister.supervisor.backend.Backend;
+import org.cloister.supervisor.machine.Event;
+import org.cloister.supervisor.state.StoredSandbox;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gets, holds and gives up a service's sandbox: starts it, takes it over from an earlier run or
+ * backend, lets go of it, and keeps its record. Called in the service's mailbox only, but for
+ * {@link #run} and {@link #backend}; what may block is done on threads for that.
+ */
+final class Custody {
+  private static final Logger LOG = LoggerFactory.getLogger(Custody.class);
+  private static final String AWAY = "runs on, its backend is away";
+
+  private final Owner owner;
+  private final Surroundings surroundings;
+  private final List<Departure> departures = new ArrayList<>(0);
+  private volatile Optional<Run> run = Optional.empty();
+
+  /** The backend whose objects are held, or that is being called. */
+  private volatile Optional<Backend> using = Optional.empty();
+
+  Custody(Owner owner, Surroundings surroundings) {
+    this.owner = owner;
+    this.surroundings = surroundings;
+  }
+
+  Optional<Run> run() {
+    return run;
+  }
+
+  /** The name of the backend that runs it. */
+  Optional<String> backend() {
+    return run.map(current -> current.backendName);
+  }
+
+  /** The run, where the state machine guarantees that there is one. */
+  Run current() {
+    return run.orElseThrow();
+  }
+
+  void start(long attempt) {
+    surroundings.threads().working().execute(() -> startNow(attempt));
+  }
+
+  private void startNow(long attempt) {
+    try {
+      Run started = launch().start(attempt);
+      owner.inMailbox(() -> started(attempt, started));
+    } catch (Exception | Error e) {
+      owner.inMailbox(
+          () -> {
+            using = Optional.empty();
+            owner.handle(new Event.StartFailed(attempt, Failures.of(e)));
+          });
+    }
+  }
+
+  private Launch launch() {
+    if (surroundings.neighbours().closing()) {
+      throw new SupervisionException(SupervisionErrorCode.SHUTTING_DOWN, "the platform shuts down");
+    }
+    ServiceDefinition definition =
+        owner
+            .definition()
+            .orElseThrow(
+                () ->
+                    new SupervisionException(
+                        SupervisionErrorCode.UNRESOLVABLE, "its definition is gone"));
+    return new Launch(
+        surroundings,
+        definition,
+        owner.log(),
+        this::notified,
+        backend -> using = Optional.of(backend));
+  }
+
+  private void started(long attempt, Run started) {
+    run = Optional.of(started);
+    surroundings.rotation().watch(owner.log(), started.definition.log());
+    owner.handle(new Event.SandboxStarted(attempt));
+    watchExit(attempt, started);
+  }
+
+  private void watchExit(long attempt, Run of) {
+    of.sandbox()
+        .ifPresent(
+            sandbox ->
+                sandbox
+                    .exit()
+                    .whenComplete(
+                        (status, impossible) ->
+                            owner.inMailbox(() -> exited(attempt, status, of))));
+  }
+
+  private void exited(long attempt, ExitStatus status, Run of) {
+    String words = "";
+    if (!status.success()) {
+      try {
+        words = LastWords.of(owner.log(), of.logPosition);
+      } catch (IOException e) {
+        LOG.debug("{}: its last words cannot be read: {}", owner.name(), e.toString());
+      }
+    }
+    owner.handle(new Event.Exited(attempt, status, words));
+  }
+
+  private void notified(NotifyInbox inbox) {
+    owner.inMailbox(
+        () -> {
+          if (inbox.ready() && run.filter(current -> current.inbox == inbox).isPresent()) {
+            owner.handle(new Event.Ready(current().attempt));
+          }
+        });
+  }
+
+  void remember(boolean ready, boolean stopping) {
+    Run current = current();
+    try {
+      surroundings
+          .records()
+          .save(
+              new StoredSandbox(
+                  current.held().record(),
+                  current.specHash,
+                  ready,
+                  stopping,
+                  owner.log().offset(current.logPosition)));
+    } catch (IOException e) {
+      LOG.warn("{}: its record cannot be kept: {}", owner.name(), e.toString());
+    }
+  }
+
+  void discard() {
+    Run ended = current();
+    ended.inbox.close();
+    surroundings.records().discard(ended.instance);
+    surroundings.rotation().unwatch(owner.log());
+    run = Optional.empty();
+    using = Optional.empty();
+  }
+
+  void release() {
+    current().letGo();
+    using = Optional.empty();
+  }
+
+  void recall(String instance, long attempt) {
+    surroundings
+        .threads()
+        .working()
+        .execute(
+            () -> {
+              try {
+                StoredSandbox stored = stored(instance);
+                long position = owner.log().position(stored.logOffset());
+                owner.inMailbox(() -> recalled(attempt, instance, stored, position));
+              } catch (IOException | RuntimeException e) {
+                owner.post(new Event.Unreadable(attempt, unreadable(instance, e)));
+              }
+            });
+  }
+
+  private StoredSandbox stored(String instance) throws IOException {
+    return surroundings
+        .records()
+        .load(instance)
+        .orElseThrow(() -> new IOException("it makes no sense"));
+  }
+
+  private static String unreadable(String instance, Exception why) {
+    return "the record of %s cannot be read (%s), so it may still be running: see to that, then start it"
+        .formatted(instance, why.getMessage());
+  }
+
+  private void recalled(long attempt, String instance, StoredSandbox stored, long position) {
+    run = Optional.of(new Run(instance, stored.record().backend(), stored.specHash(), position));
+    owner.handle(new Event.Recalled(attempt, stored.ready(), stored.stopping()));
+  }
+
+  /** Says whether the backend that runs it is there. */
+  void seekBackend() {
+    backend()
+        .filter(name -> !surroundings.neighbours().closing())
+        .flatMap(surroundings.backends()::named)
+        .ifPresent(backend -> owner.post(new Event.BackendAppeared()));
+  }
+
+  void adopt(long attempt) {
+    Run current = current();
+    Optional<Backend> backend = surroundings.backends().named(current.backendName);
+    if (backend.isEmpty() || surroundings.neighbours().closing()) {
+      owner.post(new Event.AdoptionFailed(attempt, AWAY));
+      return;
+    }
+    using = backend;
+    surroundings.threads().working().execute(() -> adoptNow(attempt, current, backend.get()));
+  }
+
+  private void adoptNow(long attempt, Run current, Backend backend) {
+    try {
+      StoredSandbox stored = stored(current.instance);
+      Optional<Sandbox> sandbox = backend.call(target -> target.adopt(stored.record()));
+      Optional<Path> socket =
+          stored.record().spec().notifySocket().filter(path -> sandbox.isPresent());
+      NotifyInbox inbox = NotifyInbox.open(socket, surroundings.notifySockets(), this::notified);
+      owner.inMailbox(() -> adopted(attempt, current, backend, sandbox, inbox));
+    } catch (IsolationException | IOException | RuntimeException | Error e) {
+      owner.inMailbox(
+          () -> {
+            using = Optional.empty();
+            owner.handle(new Event.AdoptionFailed(attempt, Failures.of(e).message()));
+          });
+    }
+  }
+
+  private void adopted(
+      long attempt, Run current, Backend backend, Optional<Sandbox> sandbox, NotifyInbox inbox) {
+    current.inbox.close();
+    current.inbox = inbox;
+    if (sandbox.isEmpty()) {
+      owner.handle(new Event.Vanished(attempt));
+      return;
+    }
+    current.hold(sandbox.get(), backend, attempt);
+    owner
+        .definition()
+        .ifPresent(definition -> surroundings.rotation().watch(owner.log(), definition.log()));
+    owner.handle(new Event.Adopted(attempt));
+    watchExit(attempt, current);
+  }
+
+  /**
+   * Tells when nothing of some backends is held or called any longer.
+   *
+   * @param leaving which backends
+   * @param done completed then
+   */
+  void whenFreeOf(Predicate<Backend> leaving, CompletableFuture<Void> done) {
+    if (uses(leaving)) {
+      owner.handle(new Event.BackendLeft());
+    }
+    departures.add(new Departure(leaving, done));
+    tellDepartures();
+  }
+
+  /** To be called after each event. */
+  void tellDepartures() {
+    departures.removeIf(departure -> !uses(departure.leaving()) && departure.done().complete(null));
+  }
+
+  private boolean uses(Predicate<Backend> which) {
+    return using.filter(which).isPresent();
+  }
+
+  /** Somebody who waits until nothing of a backend is in use. */
+  private record Departure(Predicate<Backend> leaving, CompletableFuture<Void> done) {}
+}

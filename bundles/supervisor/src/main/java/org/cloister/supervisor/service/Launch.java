@@ -1,0 +1,139 @@
+package org.cloister.supervisor.service;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.cloister.api.definition.BackendChoice;
+import org.cloister.api.definition.ServiceDefinition;
+import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.Sandbox;
+import org.cloister.api.isolation.SandboxContext;
+import org.cloister.api.isolation.SandboxRecord;
+import org.cloister.api.isolation.SandboxRecorder;
+import org.cloister.api.isolation.SandboxSpec;
+import org.cloister.api.supervision.SupervisionErrorCode;
+import org.cloister.api.supervision.SupervisionException;
+import org.cloister.supervisor.backend.Backend;
+import org.cloister.supervisor.log.ServiceLog;
+import org.cloister.supervisor.resolve.ServicePlaces;
+import org.cloister.supervisor.state.SpecHash;
+import org.cloister.supervisor.state.StoredSandbox;
+
+/** One start of a service: from its definition to a running sandbox, or to nothing at all. */
+final class Launch {
+  private final Surroundings surroundings;
+  private final ServiceDefinition definition;
+  private final ServiceLog log;
+  private final Consumer<NotifyInbox> notified;
+  private final Consumer<Backend> using;
+
+  /**
+   * Prepares a start; nothing is touched.
+   *
+   * @param surroundings what all services share
+   * @param definition what is to run
+   * @param log where its output goes
+   * @param notified told what it says of its readiness
+   * @param using told which backend is about to be called
+   */
+  Launch(
+      Surroundings surroundings,
+      ServiceDefinition definition,
+      ServiceLog log,
+      Consumer<NotifyInbox> notified,
+      Consumer<Backend> using) {
+    this.surroundings = surroundings;
+    this.definition = definition;
+    this.log = log;
+    this.notified = notified;
+    this.using = using;
+  }
+
+  Run start(long attempt) throws IsolationException, IOException {
+    String instance = surroundings.records().newInstance(definition.name());
+    ServicePlaces places = surroundings.places(definition.name(), instance);
+    SandboxSpec spec =
+        surroundings.resolver().resolve(definition, places, surroundings.neighbours().writable());
+    Backend backend = choose(spec);
+    using.accept(backend);
+    log.prepare();
+    surroundings.storage().prepare(spec, places.stateDirectory());
+    SandboxContext context =
+        new SandboxContext(
+            surroundings.platform(),
+            instance,
+            places.runtimeDirectory(),
+            places.stateDirectory(),
+            log.path());
+    surroundings.records().makeRuntimeDirectory(instance);
+    NotifyInbox inbox = NotifyInbox.NONE;
+    try {
+      inbox = NotifyInbox.open(spec.notifySocket(), surroundings.notifySockets(), notified);
+      return start(attempt, backend, spec, context, inbox);
+    } catch (IsolationException | IOException | RuntimeException e) {
+      inbox.close();
+      surroundings.records().discard(instance);
+      throw e;
+    }
+  }
+
+  private Run start(
+      long attempt, Backend backend, SandboxSpec spec, SandboxContext context, NotifyInbox inbox)
+      throws IsolationException, IOException {
+    String hash = SpecHash.of(spec);
+    long position = log.end();
+    long offset = log.offset(position);
+    AtomicBoolean recorded = new AtomicBoolean();
+    SandboxRecorder recorder =
+        record -> {
+          surroundings.records().save(new StoredSandbox(record, hash, false, false, offset));
+          recorded.set(true);
+        };
+    Sandbox sandbox = backend.call(target -> target.start(spec, context, recorder));
+    if (!recorded.get()) {
+      recordInItsPlace(sandbox, recorder);
+    }
+    Run run = new Run(context.instance(), backend.name(), hash, position);
+    run.hold(sandbox, backend, attempt);
+    run.definition = definition;
+    run.inbox = inbox;
+    return run;
+  }
+
+  /** A backend that forgot to; better late than never. */
+  private static void recordInItsPlace(Sandbox sandbox, SandboxRecorder recorder)
+      throws IsolationException, IOException {
+    SandboxRecord record = sandbox.record();
+    try {
+      recorder.save(record);
+    } catch (IOException e) {
+      sandbox.destroy();
+      throw e;
+    }
+  }
+
+  private Backend choose(SandboxSpec spec) {
+    BackendChoice choice =
+        surroundings
+            .backends()
+            .choose(
+                surroundings.wishes().backend(definition.name()).orElse(definition.backend()),
+                spec);
+    return choice
+        .chosen()
+        .flatMap(surroundings.backends()::named)
+        .orElseThrow(() -> noBackend(choice));
+  }
+
+  private static SupervisionException noBackend(BackendChoice choice) {
+    String reasons =
+        choice.ranking().stream()
+            .map(candidate -> candidate.backend() + ": " + candidate.reason())
+            .collect(Collectors.joining("; "));
+    return new SupervisionException(
+        SupervisionErrorCode.NO_BACKEND,
+        "no backend can run it (asked for: %s)%s"
+            .formatted(choice.request(), reasons.isEmpty() ? "" : ": " + reasons));
+  }
+}
