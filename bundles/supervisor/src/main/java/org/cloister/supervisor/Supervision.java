@@ -177,7 +177,7 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
   /** Starts everything that is enabled. */
   void begin() {
     begun = true;
-    services.all().forEach(ServiceActor::autostart);
+    threads.working().execute(() -> services.all().forEach(ServiceActor::autostart));
     threads.timers().schedule(this::endUndefined, UNDEFINED.toMillis(), TimeUnit.MILLISECONDS);
   }
 

@@ -222,20 +222,24 @@ public final class Backend {
    */
   public BackendCandidate candidate(SandboxSpec spec) {
     Probe found = probe();
-    return new BackendCandidate(
-        properties, found, found.available() ? shortfalls(spec) : List.of());
+    if (found.available()) {
+      try {
+        return new BackendCandidate(properties, found, shortfalls(spec));
+      } catch (IsolationException e) {
+        // One that cannot even say what it honours would run the service who knows how.
+        found = new Probe(false, e.getMessage(), Map.of());
+      }
+    }
+    return new BackendCandidate(properties, found, List.of());
   }
 
   /**
-   * {@return what of a spec it cannot honour; nothing if it cannot even be asked}
+   * {@return what of a spec it cannot honour}
    *
    * @param spec what is to run
+   * @throws IsolationException if it cannot be asked
    */
-  public List<Shortfall> shortfalls(SandboxSpec spec) {
-    try {
-      return call(backend -> backend.shortfalls(spec));
-    } catch (IsolationException e) {
-      return List.of();
-    }
+  public List<Shortfall> shortfalls(SandboxSpec spec) throws IsolationException {
+    return call(backend -> backend.shortfalls(spec));
   }
 }

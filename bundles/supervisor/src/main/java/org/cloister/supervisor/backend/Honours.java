@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.cloister.api.isolation.Directive;
+import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.Shortfall;
 import org.cloister.api.supervision.HonoursMatrix;
 
@@ -28,10 +29,14 @@ public final class Honours {
   }
 
   private static String why(Backend backend, Directive directive) {
-    return backend.shortfalls(DirectiveSamples.of(directive)).stream()
-        .filter(shortfall -> shortfall.directive() == directive)
-        .map(Shortfall::reason)
-        .findFirst()
-        .orElse("");
+    try {
+      return backend.shortfalls(DirectiveSamples.of(directive)).stream()
+          .filter(shortfall -> shortfall.directive() == directive)
+          .map(Shortfall::reason)
+          .findFirst()
+          .orElse("");
+    } catch (IsolationException e) {
+      return e.getMessage();
+    }
   }
 }

@@ -109,7 +109,7 @@ public sealed interface Action {
   record Refuse(Request request, Failure failure) implements Action {}
 
   /**
-   * Tell the world. Changes of state are told without being asked for.
+   * Tell the world, before all else. Changes of state are told without being asked for.
    *
    * @param type what kind of event
    * @param message one line for people

@@ -210,9 +210,10 @@ public final class ServiceActor implements Owner {
    */
   public CompletableFuture<ServiceStatus> autostart() {
     CompletableFuture<ServiceStatus> answer = new CompletableFuture<>();
+    boolean wanted = definition.isPresent() && enabled();
     mailbox.execute(
         () -> {
-          if (life.attempt() == 0 && enabled() && definition.isPresent()) {
+          if (wanted && life.attempt() == 0) {
             take(Request.NEED, answer);
           } else {
             answer.complete(status());
@@ -310,9 +311,13 @@ public final class ServiceActor implements Owner {
    * @param type what kind of event
    * @param message one line for people
    */
-  public synchronized void report(ServiceEvent.Type type, String message) {
+  public void report(ServiceEvent.Type type, String message) {
+    report(type, state(), message);
+  }
+
+  private synchronized void report(ServiceEvent.Type type, ServiceState state, String message) {
     List<ServiceEvent> longer = new ArrayList<>(history);
-    longer.add(surroundings.events().add(name, type, state(), message));
+    longer.add(surroundings.events().add(name, type, state, message));
     history = List.copyOf(longer.subList(Math.max(0, longer.size() - MOST_HISTORY), longer.size()));
   }
 
@@ -323,12 +328,9 @@ public final class ServiceActor implements Owner {
 
   @Override
   public void handle(Event event) {
-    ServiceState before = state();
     Step step = ServiceMachine.step(life, event, terms(), Instant.now());
+    tell(step);
     life = step.life();
-    if (state() != before) {
-      tellState();
-    }
     step.actions().forEach(this::carryOutSafely);
     custody.tellDepartures();
     if (event instanceof Event.SandboxStarted || event instanceof Event.Adopted) {
@@ -347,10 +349,21 @@ public final class ServiceActor implements Owner {
         .orElse(WITHOUT_DEFINITION);
   }
 
-  private void tellState() {
-    String message = state().key() + (life.reason().isEmpty() ? "" : ": " + life.reason());
-    report(ServiceEvent.Type.STATE, message);
-    switch (state()) {
+  /** Whoever sees the new state must find in the history how it came about. */
+  private void tell(Step step) {
+    ServiceState after = step.life().phase().state();
+    for (Action action : step.actions()) {
+      if (action instanceof Action.Report report) {
+        report(report.type(), after, report.message());
+      }
+    }
+    if (after == state()) {
+      return;
+    }
+    String reason = step.life().reason();
+    String message = after.key() + (reason.isEmpty() ? "" : ": " + reason);
+    report(ServiceEvent.Type.STATE, after, message);
+    switch (after) {
       case FAILED -> LOG.warn("{} {}", name, message);
       case RUNNING, STOPPED, DETACHED -> LOG.info("{} {}", name, message);
       default -> LOG.debug("{} {}", name, message);
@@ -377,8 +390,6 @@ public final class ServiceActor implements Owner {
       }
     } else if (action instanceof Action.Refuse refuse) {
       requests.refuse(refuse.request(), name, refuse.failure());
-    } else if (action instanceof Action.Report report) {
-      report(report.type(), report.message());
     } else if (action instanceof Action.AwaitRequirements await) {
       awaitRequirements(await.attempt());
     } else if (action instanceof Action.StartSandbox start) {

@@ -1,0 +1,235 @@
+package org.cloister.supervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.cloister.supervisor.TestPlatform.get;
+import static org.cloister.supervisor.TestPlatform.refused;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import org.cloister.api.definition.Readiness;
+import org.cloister.api.isolation.ExitStatus;
+import org.cloister.api.isolation.IsolationErrorCode;
+import org.cloister.api.supervision.ServiceState;
+import org.cloister.api.supervision.ServiceStatus;
+import org.cloister.api.supervision.SupervisionErrorCode;
+import org.cloister.supervisor.fixture.Await;
+import org.cloister.supervisor.fixture.Definition;
+import org.cloister.supervisor.fixture.FakeBackend;
+import org.cloister.supervisor.fixture.Terms;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Services that require and exclude each other. */
+class OrderTest {
+  @TempDir Path directory;
+  private TestPlatform platform;
+  private FakeBackend backend;
+
+  @BeforeEach
+  void begin() {
+    platform = new TestPlatform(directory);
+    backend = platform.backend("fake");
+    platform.supervision.begin();
+  }
+
+  @AfterEach
+  void end() {
+    platform.close();
+  }
+
+  private void define(Definition... definitions) {
+    for (Definition definition : definitions) {
+      platform.define(definition.disabled());
+    }
+  }
+
+  @Test
+  void what_is_required_is_ready_before_what_requires_it_starts() {
+    define(
+        Definition.of("app").requires("db"),
+        Definition.of("db").terms(Terms.plain().readyBy(new Readiness.Port(5432))));
+
+    CompletionStage<ServiceStatus> start = platform.supervision.start("app");
+    Await.until("db starts", backend::calls, () -> !platform.kernel.running("db").isEmpty());
+    assertThat(platform.state("app")).isEqualTo(ServiceState.WAITING);
+    platform.kernel.process("db").listen(5432);
+
+    assertThat(get(start).state()).isEqualTo(ServiceState.RUNNING);
+    assertThat(backend.calls()).containsExactly("start db", "start app");
+  }
+
+  @Test
+  void what_does_not_depend_on_each_other_starts_at_once() {
+    CountDownLatch gate = backend.holdStarts();
+    define(
+        Definition.of("top").requires("left", "right"),
+        Definition.of("left"),
+        Definition.of("right"));
+
+    CompletionStage<ServiceStatus> start = platform.supervision.start("top");
+    Await.until("both are being started", backend::calls, () -> backend.calls().size() == 2);
+    gate.countDown();
+
+    get(start);
+    assertThat(backend.calls().get(2)).isEqualTo("start top");
+  }
+
+  @Test
+  void a_circle_is_refused_by_name() {
+    define(Definition.of("hen").requires("egg"), Definition.of("egg").requires("hen"));
+
+    refused(
+        platform.supervision.start("hen"),
+        SupervisionErrorCode.DEPENDENCY,
+        "hen: requires itself in a circle: hen requires egg requires hen");
+    assertThat(platform.state("egg")).isEqualTo(ServiceState.STOPPED);
+  }
+
+  @Test
+  void a_missing_requirement_is_refused_with_the_nearest_name() {
+    define(Definition.of("web").requires("databse"), Definition.of("database"));
+
+    refused(
+        platform.supervision.start("web"),
+        SupervisionErrorCode.DEPENDENCY,
+        "web",
+        "databse",
+        "did you mean database?");
+  }
+
+  @Test
+  void a_requirement_that_fails_fails_those_who_wait_with_the_reason() {
+    backend.failsToStart("db", IsolationErrorCode.NOT_FOUND, "no such program");
+    define(
+        Definition.of("app").requires("mid"),
+        Definition.of("mid").requires("db"),
+        Definition.of("db"));
+
+    refused(
+        platform.supervision.start("app"),
+        SupervisionErrorCode.DEPENDENCY,
+        "app: requires mid, which did not start: requires db, which did not start:",
+        "no such program");
+    assertThat(platform.state("app")).isEqualTo(ServiceState.FAILED);
+    assertThat(backend.calls()).containsExactly("start db");
+  }
+
+  @Test
+  void dependants_wait_through_the_restarts_of_what_they_require() {
+    backend.exitsAtOnce("db", ExitStatus.exited(1));
+    define(
+        Definition.of("app").requires("db"),
+        Definition.of("db")
+            .terms(
+                Terms.plain()
+                    .readyBy(new Readiness.Port(1))
+                    .restart(org.cloister.api.definition.RestartPolicy.When.ON_FAILURE)));
+    CompletionStage<ServiceStatus> start = platform.supervision.start("app");
+
+    refused(start, SupervisionErrorCode.DEPENDENCY, "db", "3 restarts");
+    assertThat(platform.kernel.starts("db")).isEqualTo(4);
+  }
+
+  @Test
+  void dependants_are_stopped_first() {
+    define(
+        Definition.of("app").requires("mid"),
+        Definition.of("mid").requires("db"),
+        Definition.of("db"));
+    platform.start("app");
+
+    platform.stop("db");
+
+    assertThat(backend.calls())
+        .containsSubsequence("signal app SIGTERM", "signal mid SIGTERM", "signal db SIGTERM");
+    assertThat(platform.kernel.running()).isEmpty();
+  }
+
+  @Test
+  void a_restart_restarts_the_dependants_that_were_up() {
+    define(
+        Definition.of("app").requires("db"),
+        Definition.of("idle").requires("db"),
+        Definition.of("db"));
+    platform.start("app");
+    long before = platform.kernel.process("app").pid();
+
+    get(platform.supervision.restart("db"));
+
+    Await.until(
+        "app is back",
+        () -> platform.status("app"),
+        () -> platform.state("app") == ServiceState.RUNNING);
+    assertThat(platform.kernel.process("app").pid()).isNotEqualTo(before);
+    assertThat(platform.state("idle")).isEqualTo(ServiceState.STOPPED);
+  }
+
+  @Test
+  void what_it_conflicts_with_is_stopped_first_with_its_dependants() {
+    define(
+        Definition.of("postfix").conflicts("exim"),
+        Definition.of("exim"),
+        Definition.of("list").requires("exim"));
+    platform.start("list");
+
+    platform.start("postfix");
+
+    assertThat(backend.calls())
+        .containsSubsequence("signal list SIGTERM", "signal exim SIGTERM", "start postfix");
+    assertThat(platform.state("exim")).isEqualTo(ServiceState.STOPPED);
+    platform.start("exim");
+    assertThat(platform.state("postfix")).isEqualTo(ServiceState.STOPPED);
+  }
+
+  @Test
+  void a_provided_name_starts_who_provides_it() {
+    define(
+        Definition.of("app").requires("mail"),
+        Definition.of("postfix").provides("mail"),
+        Definition.of("exim").provides("mail"));
+    platform.start("postfix");
+
+    platform.start("app");
+
+    assertThat(platform.state("exim")).isEqualTo(ServiceState.STOPPED);
+    platform.stop("app");
+    assertThat(platform.supervision.service("postfix")).isPresent();
+  }
+
+  @Test
+  void an_operator_can_use_a_provided_name() {
+    define(Definition.of("postfix").provides("mail"));
+
+    assertThat(platform.start("mail").name()).isEqualTo("postfix");
+  }
+
+  @Test
+  void an_instance_of_a_template_is_known_at_first_use() {
+    platform.templates.put("web@one", Definition.of("web@one").disabled().get());
+
+    assertThat(platform.start("web@one").state()).isEqualTo(ServiceState.RUNNING);
+  }
+
+  @Test
+  void starts_and_stops_of_a_chain_in_any_order_leave_nothing_undone() {
+    define(
+        Definition.of("app").requires("mid"),
+        Definition.of("mid").requires("db"),
+        Definition.of("db"));
+    for (int i = 0; i < 100; i++) {
+      for (String name : List.of("app", "db", "mid")) {
+        platform.supervision.start(name);
+        platform.supervision.stop("db");
+      }
+    }
+
+    get(platform.supervision.stop("db"));
+    platform.start("app");
+
+    assertThat(platform.kernel.running()).hasSize(3);
+  }
+}
