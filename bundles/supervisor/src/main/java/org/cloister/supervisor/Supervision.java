@@ -499,9 +499,9 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
   }
 
   @Override
-  public AutoCloseable follow(String name, Consumer<String> receiver) {
+  public AutoCloseable follow(String name, int lines, Consumer<String> receiver) {
     try {
-      return LogFollower.follow(actor(name).log(), threads, receiver);
+      return LogFollower.follow(actor(name).log(), lines, threads, receiver);
     } catch (IOException e) {
       throw unreadableLog(name, e);
     }

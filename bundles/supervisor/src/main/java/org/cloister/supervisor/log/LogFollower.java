@@ -25,18 +25,20 @@ public final class LogFollower implements AutoCloseable {
   }
 
   /**
-   * Follows a log from its present end on.
+   * Follows a log: its last lines first, then each new one.
    *
    * @param log the log
+   * @param lines how many of the last lines; negative for all
    * @param threads whose threads call the receiver
-   * @param receiver called with each new line, one at a time; may block
+   * @param receiver called with each line, one at a time
    * @return stops following
    * @throws IOException if the log cannot be read
    */
-  public static LogFollower follow(ServiceLog log, Threads threads, Consumer<String> receiver)
-      throws IOException {
-    LogFollower follower = new LogFollower(threads, new LineReader(log, log.end()), receiver);
-    follower.later();
+  public static LogFollower follow(
+      ServiceLog log, int lines, Threads threads, Consumer<String> receiver) throws IOException {
+    LogFollower follower =
+        new LogFollower(threads, new LineReader(log, log.beginningOfLast(lines)), receiver);
+    threads.attending().execute(follower::look);
     return follower;
   }
 

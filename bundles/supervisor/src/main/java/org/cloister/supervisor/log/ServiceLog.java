@@ -161,7 +161,7 @@ public final class ServiceLog {
    * @throws IOException if they cannot be read
    */
   public synchronized List<String> last(int lines) throws IOException {
-    return last(lines, Long.MAX_VALUE);
+    return lines(tail(lines, Long.MAX_VALUE));
   }
 
   /**
@@ -173,10 +173,21 @@ public final class ServiceLog {
    * @throws IOException if they cannot be read
    */
   public synchronized List<String> lastSince(int lines, long position) throws IOException {
-    return last(lines, end() - position);
+    return lines(tail(lines, end() - position));
   }
 
-  private List<String> last(int lines, long mostBytes) throws IOException {
+  /**
+   * {@return the position at which the last lines begin}
+   *
+   * @param lines how many; negative for all
+   * @throws IOException if they cannot be read
+   */
+  public synchronized long beginningOfLast(int lines) throws IOException {
+    return end() - tail(lines, Long.MAX_VALUE).length;
+  }
+
+  /** The bytes of the last lines; reads backwards, and no more than needed. */
+  private byte[] tail(int lines, long mostBytes) throws IOException {
     Deque<byte[]> blocks = new ArrayDeque<>();
     long left = mostBytes;
     int wanted = lines < 0 ? Integer.MAX_VALUE : lines;
@@ -192,8 +203,18 @@ public final class ServiceLog {
         left -= length;
       }
     }
-    List<String> all = lines(join(blocks));
-    return List.copyOf(all.subList(Math.max(0, all.size() - wanted), all.size()));
+    byte[] read = join(blocks);
+    return Arrays.copyOfRange(read, beginningOfLast(read, wanted), read.length);
+  }
+
+  private static int beginningOfLast(byte[] bytes, int lines) {
+    int left = lines;
+    for (int at = bytes.length - 1; at >= 0; at--) {
+      if (bytes[at] == '\n' && at < bytes.length - 1 && --left == 0 || left == 0) {
+        return at + 1;
+      }
+    }
+    return 0;
   }
 
   /** Newest first. */
