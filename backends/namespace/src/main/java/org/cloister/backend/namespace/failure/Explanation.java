@@ -127,9 +127,14 @@ record Explanation(IsolationErrorCode code, String reason, String hint) {
             "the target of the mapping does not exist",
             "nothing is ever made on the host's files: make it there, or choose another target")
         .add(
-            Errno.ENOTDIR,
+            Errno.EINVAL,
             IsolationErrorCode.BAD_PATH,
             "a file cannot be shown over a directory, nor a directory over a file",
+            "choose another target")
+        .add(
+            Errno.ENOTDIR,
+            IsolationErrorCode.BAD_PATH,
+            "the way to the target of the mapping leads through a file",
             "choose another target")
         .add(
             Errno.ELOOP,

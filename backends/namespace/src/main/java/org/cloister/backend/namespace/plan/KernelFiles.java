@@ -1,7 +1,6 @@
 package org.cloister.backend.namespace.plan;
 
 import static org.cloister.linux.launch.call.AtFlags.AT_EMPTY_PATH;
-import static org.cloister.linux.launch.call.FileCalls.AT_FDCWD;
 import static org.cloister.linux.launch.call.MountAttributes.MOUNT_ATTR_NODEV;
 import static org.cloister.linux.launch.call.MountAttributes.MOUNT_ATTR_NOEXEC;
 import static org.cloister.linux.launch.call.MountAttributes.MOUNT_ATTR_NOSUID;
@@ -12,10 +11,10 @@ import static org.cloister.linux.launch.call.TreeFlags.OPEN_TREE_CLONE;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.cloister.backend.namespace.plan.Subject.Role;
-import org.cloister.linux.launch.Argument;
 import org.cloister.linux.launch.Slot;
 import org.cloister.linux.launch.Step;
 import org.cloister.linux.launch.call.FileCalls;
@@ -28,6 +27,8 @@ import org.cloister.linux.launch.call.MountCalls;
  */
 final class KernelFiles {
   static final long ATTRIBUTES = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
+
+  private static final long COPY = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH;
 
   /** Below /proc: change the kernel, so they are read-only. */
   private static final List<String> READ_ONLY =
@@ -98,42 +99,46 @@ final class KernelFiles {
         FileCalls.close(mount));
   }
 
-  /** Files are covered by /dev/null, directories by one empty directory that cannot be written. */
+  /**
+   * Files are covered by the null device, directories by an empty one that cannot be written. Each
+   * cover is made once; the others are copies of it.
+   */
   private static List<Step> cover(
       Slot parent, String path, List<String> names, SourceFiles sources) {
     List<Step> steps = new ArrayList<>();
-    Slot empty = null;
+    Map<SourceFiles.Kind, Slot> covers = new EnumMap<>(SourceFiles.Kind.class);
     for (String name : names) {
       SourceFiles.Kind kind = sources.kind(Path.of(path, name));
-      String about = new Subject(Role.TARGET, path + "/" + name).toString();
-      if (kind == SourceFiles.Kind.DIRECTORY && empty == null) {
-        empty = Slot.named("empty");
-        steps.addAll(
-            DetachedMounts.make(
-                "tmpfs",
-                Map.of("mode", "0555"),
-                ATTRIBUTES | MOUNT_ATTR_RDONLY,
-                empty,
-                new Subject(Role.TARGET, path + "/" + name)));
-        steps.add(
-            MountCalls.moveMount(empty, "", parent, name, MOVE_MOUNT_F_EMPTY_PATH).about(about));
-      } else if (kind == SourceFiles.Kind.DIRECTORY) {
-        steps.addAll(coverWith(empty, "", AT_EMPTY_PATH, parent, name, about));
-      } else if (kind == SourceFiles.Kind.FILE) {
-        steps.addAll(coverWith(AT_FDCWD, "/dev/null", 0, parent, name, about));
+      if (kind == SourceFiles.Kind.MISSING) {
+        continue;
+      }
+      Subject subject = new Subject(Role.TARGET, path + "/" + name);
+      Slot first = covers.get(kind);
+      Slot cover = Slot.named("cover");
+      if (first == null) {
+        covers.put(kind, cover);
+        steps.addAll(kind == SourceFiles.Kind.DIRECTORY ? empty(cover, subject) : nothing(cover));
+      } else {
+        steps.add(MountCalls.openTree(first, "", COPY).into(cover).about(subject.toString()));
+      }
+      steps.add(
+          MountCalls.moveMount(cover, "", parent, name, MOVE_MOUNT_F_EMPTY_PATH)
+              .about(subject.toString()));
+      if (first != null) {
+        steps.add(FileCalls.close(cover));
       }
     }
+    covers.values().forEach(first -> steps.add(FileCalls.close(first)));
     return steps;
   }
 
-  private static List<Step> coverWith(
-      Argument directory, String path, long flags, Slot parent, String name, String about) {
-    Slot mount = Slot.named("cover");
-    return List.of(
-        MountCalls.openTree(directory, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | flags)
-            .into(mount)
-            .about(about),
-        MountCalls.moveMount(mount, "", parent, name, MOVE_MOUNT_F_EMPTY_PATH).about(about),
-        FileCalls.close(mount));
+  private static List<Step> empty(Slot cover, Subject subject) {
+    return DetachedMounts.make(
+        "tmpfs", Map.of("mode", "0555"), ATTRIBUTES | MOUNT_ATTR_RDONLY, cover, subject);
+  }
+
+  private static List<Step> nothing(Slot cover) {
+    long attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY;
+    return DetachedMounts.bind(Path.of("/dev/null"), attributes, cover);
   }
 }
