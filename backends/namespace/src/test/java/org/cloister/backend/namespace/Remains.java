@@ -22,7 +22,7 @@ record Remains(
     List<String> mounts,
     Set<String> groups,
     Set<Long> children,
-    int descriptors,
+    List<String> descriptors,
     Set<String> loops) {
 
   static Remains now(String platform) {
@@ -31,7 +31,7 @@ record Remains(
           Files.readAllLines(Path.of("/proc/self/mountinfo")),
           groups(platform),
           ProcessHandle.current().children().map(ProcessHandle::pid).collect(Collectors.toSet()),
-          descriptorCount(),
+          openDescriptors(),
           loopDevices());
     } catch (IOException e) {
       throw new IllegalStateException(e);
@@ -53,19 +53,22 @@ record Remains(
     return found;
   }
 
-  private static int descriptorCount() throws IOException {
+  private static List<String> openDescriptors() throws IOException {
     try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-      return (int) descriptors.filter(Files::exists).filter(Remains::isOurs).count();
+      return descriptors.map(Remains::target).filter(Remains::isOurs).sorted().toList();
     }
   }
 
-  /** Files that the virtual machine opens when it first needs a class. */
-  private static boolean isOurs(Path descriptor) {
+  /** Files that the virtual machine opens when it first needs a class are its own matter. */
+  private static boolean isOurs(String target) {
+    return Stream.of(".jar", "modules", ".so", "/fd").noneMatch(target::endsWith);
+  }
+
+  private static String target(Path descriptor) {
     try {
-      String target = Files.readSymbolicLink(descriptor).toString();
-      return !target.endsWith(".jar") && !target.endsWith("modules") && !target.endsWith(".so");
+      return Files.readSymbolicLink(descriptor).toString();
     } catch (IOException e) {
-      return false;
+      return "closed/fd";
     }
   }
 

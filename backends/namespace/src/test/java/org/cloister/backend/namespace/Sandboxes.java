@@ -67,9 +67,18 @@ public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
       exit(sandbox);
     }
     started.clear();
-    await("nothing is left behind", () -> Remains.now(platform).equals(before));
+    awaitNothingLeft();
     close();
     delete(directory);
+  }
+
+  /** What ends may take the kernel a moment, so only what stays is left behind. */
+  private void awaitNothingLeft() throws InterruptedException {
+    try {
+      await("nothing is left behind", () -> Remains.now(platform).equals(before));
+    } catch (AssertionError e) {
+      assertThat(Remains.now(platform)).isEqualTo(before);
+    }
   }
 
   /** Starts the platform anew: nothing in this virtual machine knows the old sandboxes. */
@@ -180,6 +189,15 @@ public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
         throw new AssertionError("not within " + SECONDS + " s: " + what);
       }
       Thread.sleep(5);
+    }
+  }
+
+  /** The status file of the service's main process, as the host sees it. */
+  public String hostStatus(Sandbox sandbox) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(sandbox.pid()), "status"));
+    } catch (IOException e) {
+      throw new AssertionError(e);
     }
   }
 

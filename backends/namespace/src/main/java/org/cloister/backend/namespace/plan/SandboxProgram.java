@@ -144,7 +144,8 @@ public final class SandboxProgram {
     return switch (moment) {
       case NEVER -> base | CLONE_NEWIPC | CLONE_NEWUTS | (none ? CLONE_NEWNET : 0);
       case FIRST -> base | CLONE_NEWUSER | CLONE_NEWIPC | CLONE_NEWUTS | (none ? CLONE_NEWNET : 0);
-      // A sysfs shows the network in which it was mounted, which must not be the host's.
+      // A sysfs shows the network in which it was mounted. That must not be the host's, and cannot
+      // be the one that the user namespace governs, which comes later: it shows none.
       case LAST -> base | (none && showsSysfs(spec) ? CLONE_NEWNET : 0);
     };
   }

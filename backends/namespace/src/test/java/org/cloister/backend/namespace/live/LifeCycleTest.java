@@ -1,0 +1,389 @@
+package org.cloister.backend.namespace.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.cloister.backend.namespace.SpecBuilder.minimal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.cloister.api.isolation.ExitStatus;
+import org.cloister.api.isolation.IsolationErrorCode;
+import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.NetworkMode;
+import org.cloister.api.isolation.Sandbox;
+import org.cloister.api.isolation.SandboxRecord;
+import org.cloister.api.isolation.SandboxReport;
+import org.cloister.api.isolation.SandboxSpec;
+import org.cloister.api.isolation.Signal;
+import org.cloister.api.isolation.ViewEntry;
+import org.cloister.backend.namespace.Sandboxes;
+import org.cloister.backend.namespace.Sandboxes.Outcome;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class LifeCycleTest {
+  @RegisterExtension final Sandboxes sandboxes = new Sandboxes();
+
+  @Test
+  void the_daemon_is_process_1() throws Exception {
+    Outcome outcome =
+        sandboxes.run(minimal().first().shell("echo $$; ls /proc | grep -c '^[0-9]'; sleep 0"));
+
+    assertThat(outcome.output().lines().findFirst()).contains("1");
+  }
+
+  @Test
+  void under_an_init_the_daemon_is_process_2_and_orphans_are_collected() throws Exception {
+    Outcome outcome =
+        sandboxes.run(
+            minimal()
+                .shell(
+                    "echo $$; cat /proc/1/comm; (sleep 0.01 & echo $! > /tmp/orphan);"
+                        + " while kill -0 $(cat /tmp/orphan) 2>/dev/null; do sleep 0.01; done;"
+                        + " grep -l Z /proc/[0-9]*/stat"));
+
+    assertThat(outcome.output().lines()).containsExactly("2", "reaper");
+  }
+
+  @Test
+  void the_exit_code_is_the_daemons_own() throws Exception {
+    assertThat(sandboxes.run(minimal().shell("exit 7")).status()).isEqualTo(ExitStatus.exited(7));
+    assertThat(sandboxes.run(minimal().first().shell("exit 8")).status())
+        .isEqualTo(ExitStatus.exited(8));
+  }
+
+  @Test
+  void a_signal_reaches_the_daemon() throws Exception {
+    Sandbox plain = sandboxes.start(minimal());
+    plain.signal(Signal.TERM);
+    assertThat(Sandboxes.exit(plain)).isEqualTo(ExitStatus.signaled(15));
+
+    Sandbox handler =
+        sandboxes.start(
+            minimal()
+                .first()
+                .shell("trap 'exit 3' TERM; echo ready; while :; do sleep 0.01; done"));
+    Sandboxes.await("it has its handler", () -> sandboxes.logText().contains("ready"));
+    handler.signal(Signal.TERM);
+    assertThat(Sandboxes.exit(handler)).isEqualTo(ExitStatus.exited(3));
+  }
+
+  @Test
+  void destroy_ends_everything_inside() throws Exception {
+    Sandbox sandbox =
+        sandboxes.start(
+            minimal().shell("trap '' TERM; (trap '' TERM; sleep 1000) & setsid sleep 1000 & wait"));
+    Sandboxes.await("all run", () -> processes(sandbox) >= 4);
+
+    sandbox.destroy();
+    sandbox.destroy();
+
+    assertThat(Sandboxes.exit(sandbox)).isEqualTo(ExitStatus.signaled(9));
+    assertThatThrownBy(() -> sandbox.signal(Signal.TERM)).satisfies(LifeCycleTest::isGone);
+    assertThatThrownBy(sandbox::usage).satisfies(LifeCycleTest::isGone);
+    assertThatThrownBy(sandbox::inspect).satisfies(LifeCycleTest::isGone);
+    assertThatThrownBy(() -> sandbox.read("/etc/passwd", 1)).satisfies(LifeCycleTest::isGone);
+    assertThatThrownBy(() -> sandboxes.exec(sandbox, "/bin/true")).satisfies(LifeCycleTest::isGone);
+  }
+
+  private static void isGone(Throwable failure) {
+    assertThat(((IsolationException) failure).code()).isEqualTo(IsolationErrorCode.GONE);
+  }
+
+  @Test
+  void standard_streams_are_the_log_and_nothing_else_is_open() throws Exception {
+    Outcome outcome =
+        sandboxes.run(minimal().shell("cat; echo out; echo err >&2; readlink /proc/$$/fd/*"));
+
+    assertThat(outcome.output().lines())
+        .containsExactly(
+            "out", "err", "/dev/null", sandboxes.log().toString(), sandboxes.log().toString());
+  }
+
+  @Test
+  void the_environment_and_the_attributes_are_those_of_the_spec() throws Exception {
+    Outcome outcome =
+        sandboxes.run(
+            minimal()
+                .environment("NAME", "value with = and \n newline")
+                .directory("/usr/share")
+                .umask(027)
+                .nice(5)
+                .oomScoreAdjust(123)
+                .rlimit("nofile", 64, 128)
+                .shell(
+                    "printf '%s\\n' \"$NAME\" \"$(pwd)\" $(umask) $(nice) $(cat /proc/self/oom_score_adj)"
+                        + " $(ulimit -n) $(ulimit -Hn) $(hostname); env | grep -c ."));
+
+    assertThat(outcome.output().lines())
+        .containsExactly(
+            "value with = and ",
+            " newline",
+            "/usr/share",
+            "0027",
+            "5",
+            "123",
+            "64",
+            "128",
+            "inside",
+            "4");
+  }
+
+  @Test
+  void a_readiness_message_can_be_sent() throws Exception {
+    Path socket = sandboxes.directory().resolve("notify");
+    try (var channel =
+        java.nio.channels.ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)) {
+      channel.bind(java.net.UnixDomainSocketAddress.of(socket));
+      Outcome outcome =
+          sandboxes.run(
+              minimal().notifySocket(socket).shell("echo $NOTIFY_SOCKET; test -S $NOTIFY_SOCKET"));
+
+      assertThat(outcome.output()).isEqualTo("/run/cloister/notify");
+      assertThat(outcome.status().success()).isTrue();
+    } finally {
+      Files.delete(socket);
+    }
+  }
+
+  @Test
+  void a_command_that_does_not_exist_is_named() {
+    assertThatThrownBy(() -> sandboxes.start(minimal().command("/usr/bin/nonesuch")))
+        .isInstanceOfSatisfying(
+            IsolationException.class,
+            failure -> {
+              assertThat(failure.code()).isEqualTo(IsolationErrorCode.NOT_FOUND);
+              assertThat(failure.step()).isEqualTo("execve");
+              assertThat(failure.object()).contains("/usr/bin/nonesuch");
+              assertThat(failure.errno()).contains("ENOENT");
+            })
+        .hasMessageStartingWith("execve /usr/bin/nonesuch: no such file (ENOENT); ");
+  }
+
+  @Test
+  void a_missing_interpreter_is_told_from_a_missing_command() throws Exception {
+    Path script = Files.writeString(sandboxes.directory().resolve("script"), "#!/no/such\n");
+    script.toFile().setExecutable(true, false);
+    ViewEntry.Bind shown = new ViewEntry.Bind(script, "/opt/script", false, true, false, true);
+
+    assertThatThrownBy(() -> sandboxes.start(minimal().add(shown).command("/opt/script")))
+        .hasMessageStartingWith(
+            "execve /opt/script: it exists, but its interpreter or loader does not (ENOENT); ");
+  }
+
+  @Test
+  void a_file_that_is_no_program_is_named() throws Exception {
+    Path file = Files.writeString(sandboxes.directory().resolve("text"), "no program\n");
+    file.toFile().setExecutable(true, false);
+    ViewEntry.Bind shown = new ViewEntry.Bind(file, "/opt/text", false, true, false, true);
+
+    assertThatThrownBy(() -> sandboxes.start(minimal().add(shown).command("/opt/text")))
+        .hasMessageStartingWith("execve /opt/text: not a program for this machine (ENOEXEC)");
+  }
+
+  @Test
+  void a_missing_working_directory_is_named() {
+    assertThatThrownBy(() -> sandboxes.start(minimal().directory("/var/nothing")))
+        .hasMessageStartingWith(
+            "chdir /var/nothing: the working directory does not exist inside (ENOENT)");
+  }
+
+  @Test
+  void what_cannot_be_honoured_is_refused_by_name() throws Exception {
+    SandboxSpec spec = minimal().network(NetworkMode.PRIVATE).build();
+
+    assertThat(sandboxes.backend().shortfalls(spec))
+        .extracting(shortfall -> shortfall.directive().key())
+        .containsExactly("network=private");
+    assertThatThrownBy(() -> sandboxes.start(spec))
+        .isInstanceOfSatisfying(
+            IsolationException.class,
+            failure -> assertThat(failure.code()).isEqualTo(IsolationErrorCode.REFUSED))
+        .hasMessageStartingWith("honour network=private: ");
+    assertThatThrownBy(() -> sandboxes.backend().plan(spec, sandboxes.context()))
+        .isInstanceOf(IsolationException.class);
+  }
+
+  @Test
+  void the_record_is_kept_before_the_program_is_executed() throws Exception {
+    AtomicReference<String> running = new AtomicReference<>();
+    AtomicReference<SandboxRecord> kept = new AtomicReference<>();
+
+    Sandbox sandbox =
+        sandboxes
+            .backend()
+            .start(
+                minimal().build(),
+                sandboxes.context(),
+                record -> {
+                  String pid = record.state().get("process").split(" ")[0];
+                  running.set(Files.readString(Path.of("/proc/" + pid + "/cmdline")));
+                  kept.set(record);
+                });
+    try {
+      assertThat(running.get()).startsWith("cloister");
+      assertThat(kept.get()).isEqualTo(sandbox.record());
+    } finally {
+      sandbox.destroy();
+      Sandboxes.exit(sandbox);
+    }
+  }
+
+  @Test
+  void if_the_record_cannot_be_kept_nothing_is_started() {
+    assertThatThrownBy(
+            () ->
+                sandboxes
+                    .backend()
+                    .start(
+                        minimal().shell("echo started").build(),
+                        sandboxes.context(),
+                        record -> {
+                          throw new IOException("the disk is full");
+                        }))
+        .isInstanceOf(IsolationException.class)
+        .hasMessage("keep the record of: the disk is full");
+    assertThat(sandboxes.logText()).isEmpty();
+  }
+
+  @Test
+  void a_plan_is_what_a_start_does() throws Exception {
+    var plan = sandboxes.backend().plan(minimal().build(), sandboxes.context());
+
+    assertThat(plan.backend()).isEqualTo("namespace");
+    assertThat(plan.sections()).extracting("title").contains("launch program");
+    assertThat(plan.sections().get(plan.sections().size() - 1).lines())
+        .anyMatch(line -> line.contains("execve(\"/bin/sleep\", [\"/bin/sleep\", \"1000\"]"))
+        .anyMatch(line -> line.contains("pivot_root(\".\", \".\")"));
+  }
+
+  @Test
+  void a_live_sandbox_can_be_looked_at() throws Exception {
+    Sandbox sandbox = sandboxes.start(minimal().capabilities("CAP_CHOWN"));
+
+    SandboxReport report = sandbox.inspect();
+
+    assertThat(report.kind()).isEqualTo("namespaces");
+    assertThat(report.namespaces()).containsOnlyKeys("mnt", "pid", "ipc", "uts", "cgroup");
+    assertThat(report.sharedNamespaces()).containsExactly("user", "net", "time");
+    assertThat(report.capabilities()).containsExactly("CAP_CHOWN");
+    assertThat(report.mounts())
+        .anyMatch(line -> line.startsWith("/usr ext4 ") || line.contains("ro"));
+    assertThat(report.layers())
+        .containsEntry("seccomp", "filter, programs: 1")
+        .containsEntry("no new privileges", "yes");
+    assertThat(report.processes()).isEqualTo(2);
+  }
+
+  @Test
+  void process_ids_inside_are_translated() throws Exception {
+    Sandbox sandbox = sandboxes.start(minimal().shell("sleep 1000 & echo $! > /run/pid; wait"));
+    Sandboxes.await("it has started", () -> read(sandbox, "/run/pid").isPresent());
+    long inside = Long.parseLong(read(sandbox, "/run/pid").get().strip());
+
+    long outside = sandbox.hostPid(inside).orElseThrow();
+
+    assertThat(Files.readString(Path.of("/proc/" + outside + "/cmdline"))).startsWith("sleep");
+    assertThat(sandbox.hostPid(4_000_000)).isEmpty();
+    assertThat(sandbox.hostPid(2)).hasValue(sandbox.pid());
+  }
+
+  @Test
+  void files_are_read_as_the_service_sees_them() throws Exception {
+    Sandbox sandbox =
+        sandboxes.start(
+            minimal()
+                .shell(
+                    "echo inside > /tmp/file; ln -s /tmp/file /run/link; ln -s /etc/passwd /run/out;"
+                        + " mkfifo /run/pipe; ln -s /proc/1/root/etc/passwd /run/magic;"
+                        + " touch /run/ready; sleep 1000"));
+    Sandboxes.await("it has started", () -> read(sandbox, "/run/ready").isPresent());
+
+    assertThat(read(sandbox, "/run/link")).contains("inside\n");
+    assertThat(sandbox.read("/tmp/file", 3))
+        .hasValueSatisfying(bytes -> assertThat(bytes).asString().isEqualTo("ins"));
+    for (String path : List.of("/run/out", "/run/pipe", "/run/magic", "/run", "/dev/zero", "/no")) {
+      assertThat(read(sandbox, path)).as(path).isEmpty();
+    }
+  }
+
+  @Test
+  void a_listener_is_seen_only_if_it_is_inside() throws Exception {
+    try (var server = new java.net.ServerSocket(0)) {
+      int taken = server.getLocalPort();
+      Sandbox sandbox =
+          sandboxes.start(minimal().command("/usr/bin/busybox", "nc", "-l", "-p", "47110"));
+      Sandboxes.await("it listens", () -> listens(sandbox, 47110));
+
+      assertThat(sandbox.listens(taken)).isFalse();
+      assertThat(sandbox.listens(47111)).isFalse();
+    }
+    Sandbox alone =
+        sandboxes.start(
+            minimal()
+                .network(NetworkMode.NONE)
+                .command("/usr/bin/busybox", "nc", "-l", "-p", "47110"));
+    Sandboxes.await("it listens", () -> listens(alone, 47110));
+  }
+
+  @Test
+  void many_start_and_stop_and_leave_nothing() throws Exception {
+    for (int i = 0; i < 200; i++) {
+      Sandbox sandbox =
+          sandboxes.start(minimal().network(i % 2 == 0 ? NetworkMode.HOST : NetworkMode.NONE));
+      sandbox.destroy();
+      assertThat(Sandboxes.exit(sandbox)).isEqualTo(ExitStatus.signaled(9));
+    }
+  }
+
+  @Test
+  void many_start_at_once() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      List<Callable<ExitStatus>> starts = new ArrayList<>();
+      for (int i = 0; i < 80; i++) {
+        int code = i;
+        starts.add(() -> Sandboxes.exit(sandboxes.start(minimal().shell("exit " + code))));
+      }
+      List<Future<ExitStatus>> ends = threads.invokeAll(starts);
+      for (int i = 0; i < 80; i++) {
+        assertThat(ends.get(i).get()).isEqualTo(ExitStatus.exited(i));
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static int processes(Sandbox sandbox) {
+    try {
+      return sandbox.inspect().processes();
+    } catch (IsolationException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static boolean listens(Sandbox sandbox, int port) {
+    try {
+      return sandbox.listens(port);
+    } catch (IsolationException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Optional<String> read(Sandbox sandbox, String path) {
+    try {
+      return sandbox.read(path, 1000).map(String::new);
+    } catch (IsolationException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
