@@ -25,6 +25,7 @@ import org.cloister.backend.namespace.live.SandboxAdopter;
 import org.cloister.backend.namespace.live.SandboxStarter;
 import org.cloister.backend.namespace.plan.HostFacts;
 import org.cloister.linux.cgroup.CgroupHierarchies;
+import org.cloister.linux.process.Descriptors;
 import org.cloister.linux.process.Launcher;
 import org.cloister.linux.process.ProcessFiles;
 import org.cloister.linux.process.ProcessWatcher;
@@ -65,6 +66,7 @@ public final class NamespaceBackend implements IsolationBackend, AutoCloseable {
    * @param launcher starts processes
    * @param watcher waits for them
    * @param terminals makes terminals and pipes
+   * @param descriptors opens what programs inherit
    * @param files reads files inside
    */
   @Activate
@@ -73,8 +75,9 @@ public final class NamespaceBackend implements IsolationBackend, AutoCloseable {
       @Reference Launcher launcher,
       @Reference ProcessWatcher watcher,
       @Reference Terminals terminals,
+      @Reference Descriptors descriptors,
       @Reference ProcessFiles files) {
-    this(platform(context), launcher, watcher, terminals, files);
+    this(platform(context), launcher, watcher, terminals, descriptors, files);
   }
 
   /**
@@ -84,6 +87,7 @@ public final class NamespaceBackend implements IsolationBackend, AutoCloseable {
    * @param launcher starts processes
    * @param watcher waits for them
    * @param terminals makes terminals and pipes
+   * @param descriptors opens what programs inherit
    * @param files reads files inside
    */
   NamespaceBackend(
@@ -91,6 +95,7 @@ public final class NamespaceBackend implements IsolationBackend, AutoCloseable {
       Launcher launcher,
       ProcessWatcher watcher,
       Terminals terminals,
+      Descriptors descriptors,
       ProcessFiles files) {
     HostFacts facts = FactFinder.find();
     this.host =
@@ -98,6 +103,7 @@ public final class NamespaceBackend implements IsolationBackend, AutoCloseable {
             launcher,
             watcher,
             terminals,
+            descriptors,
             files,
             CgroupHierarchies.open(platform),
             new SeccompFilters(facts.architecture()),
@@ -137,7 +143,7 @@ public final class NamespaceBackend implements IsolationBackend, AutoCloseable {
   }
 
   /** {@return what is used on this host, for reports} */
-  HostServices host() {
+  public HostServices host() {
     return host;
   }
 

@@ -22,12 +22,6 @@ import org.cloister.api.isolation.Sandbox;
 import org.cloister.api.isolation.SandboxContext;
 import org.cloister.api.isolation.SandboxRecord;
 import org.cloister.api.isolation.SandboxSpec;
-import org.cloister.linux.kernel.KernelProcessFiles;
-import org.cloister.linux.kernel.LinuxKernel;
-import org.cloister.linux.process.spawn.PosixLauncher;
-import org.cloister.linux.process.watch.EventLoop;
-import org.cloister.linux.process.watch.PidfdWatcher;
-import org.cloister.linux.terminal.io.KernelTerminals;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -40,13 +34,10 @@ public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
   private static final int SECONDS = 30;
   private static final AtomicInteger COUNT = new AtomicInteger();
 
-  private final LinuxKernel kernel = new LinuxKernel();
   private final ConcurrentLinkedQueue<Sandbox> started = new ConcurrentLinkedQueue<>();
   private String platform;
   private Path directory;
-  private EventLoop loop;
-  private PidfdWatcher watcher;
-  private NamespaceBackend backend;
+  private Wiring wiring;
   private Remains before;
 
   @Override
@@ -54,7 +45,7 @@ public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
     platform = "test-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
     directory = Files.createTempDirectory("cloister-test");
     open();
-    assertThat(backend.probe().available()).as(backend.probe().reason()).isTrue();
+    assertThat(backend().probe().available()).as(backend().probe().reason()).isTrue();
     before = Remains.now(platform);
   }
 
@@ -90,24 +81,20 @@ public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
   }
 
   private void open() {
-    loop = new EventLoop(kernel);
-    watcher = new PidfdWatcher(kernel, loop);
-    backend =
-        new NamespaceBackend(
-            platform,
-            new PosixLauncher(kernel, watcher),
-            watcher,
-            new KernelTerminals(kernel, watcher),
-            new KernelProcessFiles(kernel, watcher));
+    wiring = new Wiring(platform);
   }
 
   private void close() {
-    backend.close();
-    loop.close();
+    wiring.close();
   }
 
   public NamespaceBackend backend() {
-    return backend;
+    return wiring.backend();
+  }
+
+  /** The id under which sandboxes are started. */
+  public String platform() {
+    return platform;
   }
 
   /** A directory of the host for the test's own files. */
@@ -137,7 +124,7 @@ public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
 
   public Sandbox start(SandboxSpec spec) throws IsolationException {
     List<SandboxRecord> records = new ArrayList<>();
-    Sandbox sandbox = backend.start(spec, context(), records::add);
+    Sandbox sandbox = backend().start(spec, context(), records::add);
     started.add(sandbox);
     assertThat(records).containsExactly(sandbox.record());
     return sandbox;
@@ -145,7 +132,7 @@ public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
 
   /** Adopts a sandbox and takes it into the clean-up. */
   public Sandbox adopt(SandboxRecord record) throws IsolationException {
-    Sandbox sandbox = backend.adopt(record).orElseThrow();
+    Sandbox sandbox = backend().adopt(record).orElseThrow();
     started.add(sandbox);
     return sandbox;
   }

@@ -184,6 +184,11 @@ record Explanation(IsolationErrorCode code, String reason, String hint) {
     table
         .role(Role.NAMESPACE)
         .add(
+            Errno.EAGAIN,
+            IsolationErrorCode.EXHAUSTED,
+            "no further process may be made",
+            "raise limits.pids")
+        .add(
             Errno.ENOSPC,
             IsolationErrorCode.EXHAUSTED,
             "too many namespaces",

@@ -14,6 +14,7 @@ import org.cloister.linux.launch.Call;
 import org.cloister.linux.launch.Errno;
 import org.cloister.linux.launch.Fail;
 import org.cloister.linux.launch.LaunchException;
+import org.cloister.linux.launch.SystemCall;
 
 /** Turns failures of steps and of files into errors of the isolation API. */
 public final class Failures {
@@ -25,7 +26,7 @@ public final class Failures {
    * @param failure what the program reported
    */
   public static IsolationException of(LaunchException failure) {
-    Optional<Subject> subject = note(failure).flatMap(Subject::parse);
+    Optional<Subject> subject = subject(failure);
     Optional<Errno> errno = failure.errno();
     if (errno.isEmpty()) {
       return new IsolationException(
@@ -92,6 +93,13 @@ public final class Failures {
       case BUSY -> "exists already";
       default -> failure.getClass().getSimpleName();
     };
+  }
+
+  private static Optional<Subject> subject(LaunchException failure) {
+    boolean birth = failure.step() instanceof Call call && call.call() == SystemCall.CLONE3;
+    return birth
+        ? Optional.of(new Subject(Role.NAMESPACE, "process"))
+        : note(failure).flatMap(Subject::parse);
   }
 
   private static Optional<String> note(LaunchException failure) {

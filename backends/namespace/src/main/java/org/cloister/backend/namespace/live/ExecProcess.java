@@ -3,6 +3,8 @@ package org.cloister.backend.namespace.live;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -63,9 +65,12 @@ final class ExecProcess implements ExecSession {
         request.terminal().isPresent()
             ? Connection.terminal(host.terminals(), sandbox.identity(), request.terminal().get())
             : Connection.pipes(host.terminals());
-    try (OpenDescriptor descriptor = sandbox.descriptor()) {
+    try (OpenDescriptor descriptor = sandbox.descriptor();
+        OpenDescriptor namespace = cgroupNamespace(sandbox, host)) {
       LaunchOptions options =
-          LaunchOptions.of(connection.streams()).with(ExecProgram.PROCESS, descriptor.number());
+          LaunchOptions.of(connection.streams())
+              .with(ExecProgram.PROCESS, descriptor.number())
+              .with(ExecProgram.CGROUP_NAMESPACE, namespace.number());
       LaunchedProcess process = host.launcher().launch(program, options);
       connection.release();
       return new ExecProcess(process, connection);
@@ -73,6 +78,18 @@ final class ExecProcess implements ExecSession {
       connection.close();
       throw e;
     }
+  }
+
+  /** The namespace is opened first and the process recognised then: after that it is the one. */
+  private static OpenDescriptor cgroupNamespace(LaunchedProcess sandbox, HostServices host)
+      throws IOException {
+    OpenDescriptor namespace =
+        host.descriptors().open(Path.of("/proc", Long.toString(sandbox.pid()), "ns", "cgroup"));
+    if (!host.watcher().identify(sandbox.pid()).equals(Optional.of(sandbox.identity()))) {
+      namespace.close();
+      throw new IOException("the sandbox has ended");
+    }
+    return namespace;
   }
 
   @Override

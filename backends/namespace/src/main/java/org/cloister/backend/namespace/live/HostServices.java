@@ -6,6 +6,7 @@ import org.cloister.api.isolation.Confinement;
 import org.cloister.backend.namespace.plan.HostFacts;
 import org.cloister.linux.capability.CapabilitySet;
 import org.cloister.linux.cgroup.CgroupHierarchy;
+import org.cloister.linux.process.Descriptors;
 import org.cloister.linux.process.Launcher;
 import org.cloister.linux.process.ProcessFiles;
 import org.cloister.linux.process.ProcessWatcher;
@@ -19,6 +20,7 @@ import org.cloister.linux.terminal.Terminals;
  * @param launcher starts processes
  * @param watcher waits for them
  * @param terminals makes terminals and pipes
+ * @param descriptors opens what programs inherit
  * @param files reads files inside
  * @param cgroups makes control groups
  * @param filters compiles system-call filters
@@ -29,6 +31,7 @@ public record HostServices(
     Launcher launcher,
     ProcessWatcher watcher,
     Terminals terminals,
+    Descriptors descriptors,
     ProcessFiles files,
     CgroupHierarchy cgroups,
     SeccompFilters filters,

@@ -59,12 +59,12 @@ public final class SandboxAdopter {
     }
   }
 
+  /** One that has ended but was not collected yet has no namespace; its status is still to come. */
   private static boolean isSandbox(LaunchedProcess process, SandboxState state) {
     try {
       return PidNamespace.of(process.pid()).link().equals(state.pidNamespace());
     } catch (IOException e) {
-      // It has just ended.
-      return false;
+      return true;
     }
   }
 

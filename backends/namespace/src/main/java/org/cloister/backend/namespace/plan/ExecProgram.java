@@ -34,6 +34,12 @@ public final class ExecProgram {
   /** The sandbox's first process: a descriptor, so that it is never another one of the same id. */
   public static final Descriptor PROCESS = Descriptor.of("process");
 
+  /**
+   * Its cgroup namespace. From inside a user namespace the process, which nobody may look into,
+   * does not give it any more.
+   */
+  public static final Descriptor CGROUP_NAMESPACE = Descriptor.of("cgroup-namespace");
+
   private ExecProgram() {}
 
   /**
@@ -66,14 +72,14 @@ public final class ExecProgram {
     List<String> environment = SandboxView.environment(spec, request.environment());
 
     LaunchProgram.Builder program =
-        LaunchProgram.builder("exec in " + spec.name()).inherit(PROCESS);
+        LaunchProgram.builder("exec in " + spec.name()).inherit(PROCESS).inherit(CGROUP_NAMESPACE);
     program.add(AttributeSteps.early(spec.attributes()));
     program.add(AttributeSteps.late(spec.attributes()));
     program.add(cgroups.join());
     program.add(ProcessCalls.dumpable(false));
     program.add(ProcessCalls.setns(PROCESS, joined(spec, user)).about(namespace("of the service")));
     program.add(cgroups.shim(0));
-    program.add(ProcessCalls.setns(PROCESS, CLONE_NEWCGROUP).about(namespace("cgroup")));
+    program.add(ProcessCalls.setns(CGROUP_NAMESPACE, CLONE_NEWCGROUP).about(namespace("cgroup")));
     program.add(privileges.drop());
     program.add(
         FileCalls.chdir(directory).about(new Subject(Role.DIRECTORY, directory).toString()));

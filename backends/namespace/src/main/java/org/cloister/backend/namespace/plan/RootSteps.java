@@ -27,6 +27,7 @@ import org.cloister.api.isolation.Credentials;
 import org.cloister.api.isolation.FileSystemView;
 import org.cloister.api.isolation.IsolationErrorCode;
 import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.NetworkMode;
 import org.cloister.api.isolation.RootKind;
 import org.cloister.api.isolation.ViewEntry;
 import org.cloister.backend.namespace.plan.PlacedEntry.InMemory;
@@ -59,9 +60,10 @@ final class RootSteps {
 
   private final List<Step> steps = new ArrayList<>();
   private final FileSystemView view;
+  private final NetworkMode network;
   private final SourceFiles sources;
   private final boolean userNamespace;
-  private final OutsideIds outside;
+  private final OwnerIds owners;
   private final Slot root = Slot.named("root");
 
   /** The sandbox's own tmpfs mounts by their targets. */
@@ -76,15 +78,22 @@ final class RootSteps {
    * Builds the root of a view.
    *
    * @param view the view
+   * @param network the network that a sysfs shows
    * @param sources tells what the host has
    * @param userNamespace whether the process is in a user namespace already
-   * @param outside the ids that own private memory
+   * @param owners the ids that own private memory
    */
-  RootSteps(FileSystemView view, SourceFiles sources, boolean userNamespace, OutsideIds outside) {
+  RootSteps(
+      FileSystemView view,
+      NetworkMode network,
+      SourceFiles sources,
+      boolean userNamespace,
+      OwnerIds owners) {
     this.view = view;
+    this.network = network;
     this.sources = sources;
     this.userNamespace = userNamespace;
-    this.outside = outside;
+    this.owners = owners;
   }
 
   /**
@@ -239,8 +248,8 @@ final class RootSteps {
   private void tmpfs(PlacedEntry placed, ViewEntry.Tmpfs tmpfs) throws IsolationException {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("mode", Symbols.OCTAL.print(tmpfs.mode()));
-    options.put("uid", Long.toString(outside.uid(tmpfs.uid())));
-    options.put("gid", Long.toString(outside.gid(tmpfs.gid())));
+    options.put("uid", Long.toString(owners.uid(tmpfs.uid())));
+    options.put("gid", Long.toString(owners.gid(tmpfs.gid())));
     tmpfs.size().ifPresent(size -> options.put("size", Long.toString(size)));
     long attributes = BASE | (tmpfs.executable() ? 0 : MOUNT_ATTR_NOEXEC);
     Slot memory = Slot.named("tmpfs");
@@ -266,7 +275,7 @@ final class RootSteps {
   }
 
   private void sysfs(PlacedEntry placed, Slot mount) {
-    if (userNamespace) {
+    if (userNamespace && network == NetworkMode.HOST) {
       // A sysfs of the host's network can be made by its owner only; the host's own is shown.
       steps.addAll(
           DetachedMounts.bind(Path.of("/sys"), KernelFiles.ATTRIBUTES | MOUNT_ATTR_RDONLY, mount));
@@ -366,8 +375,8 @@ final class RootSteps {
     if (secrets.isEmpty()) {
       return;
     }
-    long owner = outside.uid(credentials.uid());
-    long group = outside.gid(credentials.gid());
+    long owner = owners.uid(credentials.uid());
+    long group = owners.gid(credentials.gid());
     Slot memory = memories.get(SandboxView.SECRETS);
     for (SecretFile secret : secrets) {
       String about = new Subject(Role.SECRET, secret.name()).toString();

@@ -90,7 +90,8 @@ public final class SandboxProgram {
     boolean last = user.moment() == Moment.LAST;
     boolean first = user.moment() == Moment.FIRST;
     CgroupSteps cgroups = new CgroupSteps(cgroup);
-    RootSteps root = new RootSteps(spec.view(), sources, first, user.outsideIds());
+    RootSteps root =
+        new RootSteps(spec.view(), spec.network().mode(), sources, first, user.ownerIds());
     CapabilitySet granted = CapabilitySet.parse(spec.confinement().capabilities());
     PrivilegeSteps privileges =
         new PrivilegeSteps(
@@ -126,8 +127,13 @@ public final class SandboxProgram {
         FileCalls.chdir(spec.directory())
             .about(new Subject(Role.DIRECTORY, spec.directory()).toString()));
     if (spec.attributes().reaper()) {
-      // Threat: the init has no filter. A service that could trace it could make any call by it.
-      program.add(ProcessCalls.dumpable(false));
+      // Threat: the init has no filter. A service that could trace it could make any call by it. It
+      // cannot while the init has a capability more (ptrace(2)); where it may have been granted as
+      // much, this stops it. An ordinary user's platform would be stopped, too, from looking
+      // inside.
+      if (!first) {
+        program.add(ProcessCalls.dumpable(false));
+      }
       program.add(Reaper.steps(privileges.keepOnly(PrivilegeSteps.FOR_INIT)));
     }
     program.add(ProcessCalls.setsid());

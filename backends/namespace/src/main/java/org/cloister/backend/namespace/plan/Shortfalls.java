@@ -224,8 +224,7 @@ public final class Shortfalls {
   }
 
   private static boolean covers(List<IdRange> ranges, int id) {
-    return ranges.stream()
-        .anyMatch(range -> id >= range.inside() && id - range.inside() < range.count());
+    return ranges.stream().anyMatch(range -> OwnerIds.covers(range, id));
   }
 
   private void add(Directive directive, String reason) {

@@ -67,11 +67,13 @@ public record UserNamespace(
     return host.privileged() || isOwn(gidMap, host.gid());
   }
 
-  /** {@return the ids to use where private memory is made} */
-  OutsideIds outsideIds() {
-    return moment == Moment.LAST
-        ? new OutsideIds(uidMap, gidMap)
-        : new OutsideIds(List.of(), List.of());
+  /** {@return the ids to give where private memory is made} */
+  OwnerIds ownerIds() {
+    return switch (moment) {
+      case NEVER -> new OwnerIds.Same();
+      case FIRST -> new OwnerIds.Inside(uidMap, gidMap);
+      case LAST -> new OwnerIds.Outside(uidMap, gidMap);
+    };
   }
 
   private static boolean isOwn(List<IdRange> map, int id) {

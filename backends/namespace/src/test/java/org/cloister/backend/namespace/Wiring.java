@@ -1,0 +1,39 @@
+package org.cloister.backend.namespace;
+
+import org.cloister.linux.kernel.KernelDescriptors;
+import org.cloister.linux.kernel.KernelProcessFiles;
+import org.cloister.linux.kernel.LinuxKernel;
+import org.cloister.linux.process.spawn.PosixLauncher;
+import org.cloister.linux.process.watch.EventLoop;
+import org.cloister.linux.process.watch.PidfdWatcher;
+import org.cloister.linux.terminal.io.KernelTerminals;
+
+/** A backend on this machine's kernel, wired as the framework wires it. */
+public final class Wiring implements AutoCloseable {
+  private final EventLoop loop;
+  private final NamespaceBackend backend;
+
+  public Wiring(String platform) {
+    LinuxKernel kernel = new LinuxKernel();
+    loop = new EventLoop(kernel);
+    PidfdWatcher watcher = new PidfdWatcher(kernel, loop);
+    backend =
+        new NamespaceBackend(
+            platform,
+            new PosixLauncher(kernel, watcher),
+            watcher,
+            new KernelTerminals(kernel, watcher),
+            new KernelDescriptors(kernel),
+            new KernelProcessFiles(kernel, watcher));
+  }
+
+  public NamespaceBackend backend() {
+    return backend;
+  }
+
+  @Override
+  public void close() {
+    backend.close();
+    loop.close();
+  }
+}
