@@ -27,6 +27,7 @@ public final class ClientSession {
   private final FrameReader reader;
   private final FrameWriter writer;
   private final CommandLine commandLine;
+  private final Deadlines deadlines;
   private ClientIo io;
   private Thread command;
   private volatile boolean finished;
@@ -40,9 +41,10 @@ public final class ClientSession {
     Runner.End run(List<String> words, Io io);
   }
 
-  ClientSession(SocketChannel channel, FrameReader.Arrival arrival, CommandLine commandLine) {
+  ClientSession(SocketChannel channel, Deadlines deadlines, CommandLine commandLine) {
     this.channel = channel;
-    this.reader = new FrameReader(channel, arrival);
+    this.deadlines = deadlines;
+    this.reader = new FrameReader(channel, deadlines.watch(channel));
     this.writer = new FrameWriter(channel);
     this.commandLine = commandLine;
   }
@@ -104,7 +106,21 @@ public final class ClientSession {
     } catch (IOException e) {
       // The client has gone before its command.
     }
-    end.last().ifPresentOrElse(Runnable::run, this::close);
+    end.last().ifPresentOrElse(Runnable::run, this::leave);
+  }
+
+  /**
+   * Lets the client close first. Input that is on its way would otherwise be left unread, and a
+   * Unix socket that is closed with something unread resets its peer, who loses what it has not
+   * read yet.
+   */
+  private void leave() {
+    try {
+      channel.shutdownOutput();
+      deadlines.closeLater(channel);
+    } catch (IOException e) {
+      close();
+    }
   }
 
   private void end() {

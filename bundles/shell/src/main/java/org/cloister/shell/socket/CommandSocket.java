@@ -120,7 +120,7 @@ public final class CommandSocket implements AutoCloseable {
         turnAway(channel, "only root and the owner of the platform may command it");
         return;
       }
-      ClientSession session = new ClientSession(channel, deadlines.watch(channel), commandLine);
+      ClientSession session = new ClientSession(channel, deadlines, commandLine);
       sessions.add(session);
       try {
         session.serve();

@@ -34,9 +34,22 @@ final class Deadlines implements AutoCloseable {
     return new Watch(channel);
   }
 
+  /** Closes a connection when the time is up, whatever arrives until then. */
+  void closeLater(SocketChannel channel) {
+    timer.schedule(() -> close(channel), limit.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   @Override
   public void close() {
     timer.shutdownNow();
+  }
+
+  private static void close(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // It is closed in any case.
+    }
   }
 
   private final class Watch implements FrameReader.Arrival {
@@ -51,7 +64,8 @@ final class Deadlines implements AutoCloseable {
     @Override
     public void begun() {
       if (running == null) {
-        running = timer.schedule(this::giveUp, limit.toMillis(), TimeUnit.MILLISECONDS);
+        running =
+            timer.schedule(() -> Deadlines.close(channel), limit.toMillis(), TimeUnit.MILLISECONDS);
       }
     }
 
@@ -59,14 +73,6 @@ final class Deadlines implements AutoCloseable {
     public void complete() {
       running.cancel(false);
       running = null;
-    }
-
-    private void giveUp() {
-      try {
-        channel.close();
-      } catch (IOException e) {
-        // It is closed in any case.
-      }
     }
   }
 }
