@@ -23,6 +23,7 @@ import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Seccomp;
 import org.cloister.api.isolation.ViewEntry;
 import org.cloister.backend.namespace.NamespaceBackend;
+import org.cloister.linux.kernel.KernelDescriptors;
 import org.cloister.linux.kernel.KernelProcessFiles;
 import org.cloister.linux.kernel.LinuxKernel;
 import org.cloister.linux.process.Launcher;
@@ -60,6 +61,7 @@ final class Backends implements AutoCloseable {
             launcher,
             watcher,
             new KernelTerminals(kernel, watcher),
+            new KernelDescriptors(kernel),
             new KernelProcessFiles(kernel, watcher));
   }
 
