@@ -15,11 +15,12 @@ public interface Launcher {
    * @param options what it is connected to
    * @return the running process
    * @throws LaunchException if one of its steps failed; its process has ended
-   * @throws IOException if it could not be started, or did not get as far as execve(2) in time; its
-   *     process has been killed
+   * @throws LaunchTimeoutException if it did not get as far as execve(2) in time; its process has
+   *     been killed
+   * @throws IOException if it could not be started
    */
   LaunchedProcess launch(LaunchProgram program, LaunchOptions options)
-      throws LaunchException, IOException;
+      throws LaunchException, LaunchTimeoutException, IOException;
 
   /**
    * Starts a program whose image was prepared.
@@ -28,10 +29,11 @@ public interface Launcher {
    * @param options what it is connected to
    * @return the running process
    * @throws LaunchException as above
+   * @throws LaunchTimeoutException as above
    * @throws IOException as above
    */
   LaunchedProcess launch(PreparedImage image, LaunchOptions options)
-      throws LaunchException, IOException;
+      throws LaunchException, LaunchTimeoutException, IOException;
 
   /**
    * Compiles a program that is to be started several times.

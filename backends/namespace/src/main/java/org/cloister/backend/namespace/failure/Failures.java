@@ -15,6 +15,7 @@ import org.cloister.linux.launch.Errno;
 import org.cloister.linux.launch.Fail;
 import org.cloister.linux.launch.LaunchException;
 import org.cloister.linux.launch.SystemCall;
+import org.cloister.linux.process.LaunchTimeoutException;
 
 /** Turns failures of steps and of files into errors of the isolation API. */
 public final class Failures {
@@ -64,7 +65,10 @@ public final class Failures {
     }
     String reason = String.valueOf(failure.getMessage());
     String object = "";
-    IsolationErrorCode code = IsolationErrorCode.INTERNAL;
+    IsolationErrorCode code =
+        failure instanceof LaunchTimeoutException
+            ? IsolationErrorCode.TIMEOUT
+            : IsolationErrorCode.INTERNAL;
     if (failure instanceof FileSystemException file) {
       object = String.valueOf(file.getFile());
       reason = file.getReason() == null ? words(file) : file.getReason();

@@ -26,6 +26,7 @@ import org.cloister.linux.launch.Report;
 import org.cloister.linux.process.ErrnoException;
 import org.cloister.linux.process.Gatekeeper;
 import org.cloister.linux.process.LaunchOptions;
+import org.cloister.linux.process.LaunchTimeoutException;
 import org.cloister.linux.process.LaunchedProcess;
 import org.cloister.linux.process.OpenDescriptor;
 import org.cloister.linux.process.Streams.Stream;
@@ -137,7 +138,7 @@ final class Launch implements AutoCloseable {
     long left = Math.max(0, deadline - System.nanoTime());
     int milliseconds = (int) Math.min(Integer.MAX_VALUE, (left + 999_999) / 1_000_000);
     if (kernel.poll(milliseconds, new Kernel.Poll(status, POLLIN))[0] == 0) {
-      throw new IOException(
+      throw new LaunchTimeoutException(
           program.name()
               + ": the set-up did not reach the execution of the service within "
               + options.timeout().toMillis()

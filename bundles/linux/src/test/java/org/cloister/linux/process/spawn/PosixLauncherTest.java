@@ -48,6 +48,7 @@ import org.cloister.linux.launch.sequence.Reaper;
 import org.cloister.linux.launch.sequence.Shim;
 import org.cloister.linux.process.Gatekeeper;
 import org.cloister.linux.process.LaunchOptions;
+import org.cloister.linux.process.LaunchTimeoutException;
 import org.cloister.linux.process.LaunchedProcess;
 import org.cloister.linux.process.LiveKernel;
 import org.cloister.linux.process.OpenDescriptor;
@@ -354,6 +355,7 @@ class PosixLauncherTest {
             () ->
                 live.launcher.launch(
                     program, LaunchOptions.of(Streams.NONE).with(Duration.ofMillis(200))))
+        .isInstanceOf(LaunchTimeoutException.class)
         .hasMessage("test: the set-up did not reach the execution of the service within 200 ms");
   }
 
