@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -127,21 +128,57 @@ class BitlbeeIT {
   }
 
   @Test
-  void an_irc_client_connects_and_gets_the_greeting() throws IOException {
+  void a_users_settings_are_kept_on_the_host() throws IOException {
+    Path settings = Path.of("/var/lib/bitlbee/cloister-it.xml");
+    Files.deleteIfExists(settings);
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), 6667)) {
       socket.setSoTimeout(20_000);
-      socket
-          .getOutputStream()
-          .write("NICK cloister\r\nUSER cloister * * :test\r\n".getBytes(StandardCharsets.UTF_8));
       BufferedReader lines =
           new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-      String line;
-      boolean greeted = false;
-      while (!greeted && (line = lines.readLine()) != null) {
-        greeted = line.contains(" 001 cloister ");
+      send(socket, "NICK cloister-it", "USER cloister * * :test");
+      awaitLine(lines, " JOIN :&bitlbee");
+      send(socket, "PRIVMSG &bitlbee :register secret");
+      awaitLine(lines, "Account successfully created");
+      send(socket, "PRIVMSG &bitlbee :save");
+      awaitLine(lines, "Configuration saved");
+
+      assertThat(settings).isNotEmptyFile();
+      assertThat(Files.getOwner(settings).getName()).isEqualTo("bitlbee");
+    } finally {
+      Files.deleteIfExists(settings);
+    }
+  }
+
+  private static void send(Socket socket, String... lines) throws IOException {
+    for (String line : lines) {
+      socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static void awaitLine(BufferedReader lines, String part) throws IOException {
+    List<String> seen = new ArrayList<>();
+    String line;
+    while ((line = lines.readLine()) != null) {
+      seen.add(line);
+      if (line.contains(part)) {
+        return;
       }
-      assertThat(greeted).as("the server's greeting (numeric 001)").isTrue();
+    }
+    throw new AssertionError("not said: " + part + "; but: " + seen);
+  }
+
+  @Test
+  void an_irc_client_connects_and_gets_the_greeting() throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), 6667)) {
+      socket.setSoTimeout(20_000);
+      BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+
+      send(socket, "NICK cloister", "USER cloister * * :test");
+
+      awaitLine(lines, " 001 cloister ");
     }
   }
 }

@@ -34,12 +34,17 @@ final class KernelFiles {
   private static final List<String> READ_ONLY =
       List.of("bus", "fs", "irq", "mtrr", "sys", "sysrq-trigger");
 
-  /** Below /proc: tell of the whole machine's memory, keys or timing, so they are covered. */
+  /**
+   * Below /proc: tell of the whole machine's memory, keys or timing, or switch on what does, so
+   * they are covered.
+   */
   private static final List<String> COVERED_IN_PROC =
       List.of(
           "acpi",
           "asound",
+          "dynamic_debug",
           "interrupts",
+          "kallsyms",
           "kcore",
           "keys",
           "kmsg",
@@ -55,7 +60,13 @@ final class KernelFiles {
 
   /** The same below /sys. */
   private static final List<String> COVERED_IN_SYS =
-      List.of("firmware", "devices/virtual/powercap", "kernel/debug", "kernel/tracing");
+      List.of(
+          "dev/block",
+          "devices/virtual/powercap",
+          "firmware",
+          "fs/selinux",
+          "kernel/debug",
+          "kernel/tracing");
 
   private KernelFiles() {}
 

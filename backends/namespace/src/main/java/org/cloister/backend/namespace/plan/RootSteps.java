@@ -140,9 +140,14 @@ final class RootSteps {
 
   private void makeRoot() {
     if (view.root() == RootKind.MINIMAL) {
+      // Programs are in what is laid over it; nothing in it is one.
       steps.addAll(
           DetachedMounts.make(
-              "tmpfs", Map.of("mode", "0755"), BASE, root, new Subject(Role.MOUNT, "/")));
+              "tmpfs",
+              Map.of("mode", "0755"),
+              BASE | MOUNT_ATTR_NOEXEC,
+              root,
+              new Subject(Role.MOUNT, "/")));
       memories.put("/", root);
     } else {
       long writable = view.writable() ? 0 : MOUNT_ATTR_RDONLY;

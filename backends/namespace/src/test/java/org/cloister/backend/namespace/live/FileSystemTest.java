@@ -10,8 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.IsolationErrorCode;
 import org.cloister.api.isolation.IsolationException;
@@ -482,6 +485,72 @@ class FileSystemTest {
                         .anyMatch(path::startsWith));
     assertThat(outcome.output().lines()).allMatch(line -> line.contains("nosuid"));
     assertThat(outcome.output()).doesNotContain("shared:", "master:");
+  }
+
+  @Test
+  void every_mount_is_as_strict_as_its_purpose_allows() throws Exception {
+    Map<String, String> mounts = mounts(minimal());
+
+    assertThat(mounts)
+        .containsEntry("/", "ro,nosuid,nodev,noexec")
+        .containsEntry("/usr", "ro,nosuid,nodev")
+        .containsEntry("/etc/ld.so.cache", "ro,nosuid,nodev,noexec")
+        .containsEntry("/dev", "ro,nosuid,noexec")
+        .containsEntry("/dev/pts", "rw,nosuid,noexec")
+        .containsEntry("/dev/shm", "rw,nosuid,nodev,noexec")
+        .containsEntry("/proc", "rw,nosuid,nodev,noexec")
+        .containsEntry("/proc/sys", "ro,nosuid,nodev,noexec")
+        .containsEntry("/proc/keys", "ro,nosuid,noexec")
+        .containsEntry("/tmp", "rw,nosuid,nodev,noexec")
+        .containsEntry("/run", "rw,nosuid,nodev,noexec");
+    mounts.keySet().removeAll(List.of("/", "/usr", "/etc/ld.so.cache", "/tmp", "/run"));
+    assertThat(mounts.keySet()).allMatch(path -> path.matches("/(dev|proc)(/.*)?"));
+    mounts.keySet().removeIf(path -> !path.startsWith("/proc/"));
+    assertThat(mounts.values()).isSubsetOf("ro,nosuid,nodev,noexec", "ro,nosuid,noexec");
+  }
+
+  @Test
+  void no_mount_lets_set_user_id_programs_or_device_nodes_work() throws Exception {
+    Path data = hostDirectory("data");
+    Path copy = hostDirectory("copy");
+    Path upper = hostDirectory("upper");
+    Path work = hostDirectory("work");
+    Path file = Files.createFile(sandboxes.directory().resolve("file"));
+    SpecBuilder every =
+        minimal()
+            .add(
+                new ViewEntry.Bind(data, "/bind", true, true, false, true),
+                new ViewEntry.Copy(data, copy, "/copy"),
+                new ViewEntry.Overlay(data, upper, work, "/overlay"),
+                new ViewEntry.Image(image("ext4"), Optional.empty(), "/image", true),
+                new ViewEntry.Tmpfs("/tmpfs", OptionalLong.empty(), 0755, 0, 0, true),
+                new ViewEntry.Sysfs("/sys"))
+            .secret("key", file);
+
+    for (SpecBuilder spec : List.of(every, SpecBuilder.host(), minimal().userNamespace())) {
+      Map<String, String> mounts = mounts(spec);
+
+      assertThat(mounts.values()).isNotEmpty().allMatch(flags -> flags.contains("nosuid"));
+      mounts.keySet().removeIf(path -> path.matches("/dev|/dev/pts"));
+      // A covered file is the null device.
+      mounts.values().removeIf(flags -> flags.equals("ro,nosuid,noexec"));
+      assertThat(mounts.values()).isNotEmpty().allMatch(flags -> flags.contains("nodev"));
+    }
+  }
+
+  /** The flags of each mount, but for what they say of access times, by its path inside. */
+  private Map<String, String> mounts(SpecBuilder spec) throws Exception {
+    return sandboxes
+        .run(spec.command("/bin/cat", "/proc/self/mountinfo"))
+        .output()
+        .lines()
+        .map(line -> line.split(" "))
+        .collect(
+            Collectors.toMap(
+                fields -> fields[4],
+                fields -> fields[5].replaceAll(",(rel|no|strict)?(dir)?atime", ""),
+                (below, above) -> above,
+                TreeMap::new));
   }
 
   @Test

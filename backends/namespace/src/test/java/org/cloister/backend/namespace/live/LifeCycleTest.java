@@ -78,6 +78,46 @@ class LifeCycleTest {
   }
 
   @Test
+  void a_first_process_without_a_handler_ends_by_the_signals_that_end_any_other() throws Exception {
+    for (Signal signal : List.of(Signal.TERM, Signal.HUP, Signal.of(10))) {
+      Sandbox sandbox = sandboxes.start(minimal().first());
+
+      sandbox.signal(Signal.of(28));
+      assertThat(sandboxes.exec(sandbox, "/bin/true").status().success()).isTrue();
+      sandbox.signal(signal);
+
+      assertThat(Sandboxes.exit(sandbox)).isEqualTo(ExitStatus.signaled(signal.number()));
+    }
+  }
+
+  @Test
+  void a_first_process_that_ignores_a_signal_or_waits_for_it_does_not_end_by_it() throws Exception {
+    Sandbox ignores =
+        sandboxes.start(
+            minimal().first().shell("trap '' TERM; echo ready; while :; do sleep 0.01; done"));
+    Sandboxes.await("it ignores the signal", () -> sandboxes.logText().contains("ready"));
+    ignores.signal(Signal.TERM);
+    assertThat(sandboxes.exec(ignores, "/bin/true").status().success()).isTrue();
+    ignores.destroy();
+    assertThat(Sandboxes.exit(ignores)).isEqualTo(ExitStatus.signaled(9));
+
+    Sandbox waits =
+        sandboxes.start(
+            minimal()
+                .first()
+                .command(
+                    "/usr/bin/perl",
+                    "-MPOSIX",
+                    "-e",
+                    "$|=1; my $s=POSIX::SigSet->new(SIGTERM); sigprocmask(SIG_BLOCK,$s);"
+                        + " my $p=POSIX::SigSet->new; print qq(blocked\n);"
+                        + " do { sigpending($p) } until $p->ismember(SIGTERM); exit 4"));
+    Sandboxes.await("it blocks the signal", () -> sandboxes.logText().contains("blocked"));
+    waits.signal(Signal.TERM);
+    assertThat(Sandboxes.exit(waits)).isEqualTo(ExitStatus.exited(4));
+  }
+
+  @Test
   void destroy_ends_everything_inside() throws Exception {
     Sandbox sandbox =
         sandboxes.start(
