@@ -22,6 +22,7 @@ public final class Conversation {
   private final OutputStream err;
   private final Object wanted = new Object();
   private boolean want;
+  private Thread inputThread;
   private RawTerminal raw;
 
   /**
@@ -33,7 +34,7 @@ public final class Conversation {
    * @param err where its standard error goes
    */
   public Conversation(ByteChannel channel, InputStream in, OutputStream out, OutputStream err) {
-    this.reader = new FrameReader(channel, new Patience());
+    this.reader = new FrameReader(channel, FrameReader.Arrival.UNWATCHED);
     this.writer = new FrameWriter(channel);
     this.in = in;
     this.out = out;
@@ -62,7 +63,6 @@ public final class Conversation {
   }
 
   private int converse() throws IOException {
-    int code = -1;
     for (Frame frame = reader.read(); frame != null; frame = reader.read()) {
       switch (frame.type()) {
         case OUT -> out.write(frame.payload());
@@ -70,14 +70,25 @@ public final class Conversation {
         case WANT -> want();
         case RAW -> enterRaw();
         case COOKED -> leaveRaw();
-        case EXIT -> code = frame.payload()[0] & 0xff;
+        case EXIT -> {
+          awaitEnd();
+          return frame.payload()[0] & 0xff;
+        }
         default -> throw new IOException("the platform sent a " + frame.type());
       }
     }
-    if (code < 0) {
-      throw new IOException("the platform went away in the middle of the command");
+    throw new IOException("the platform went away in the middle of the command");
+  }
+
+  /** A platform that ends keeps the connection until it has; others close it now. */
+  private void awaitEnd() {
+    try {
+      while (reader.read() != null) {
+        // Nothing follows an exit code.
+      }
+    } catch (IOException e) {
+      // The platform did not read all that was sent to it: that, too, is its end.
     }
-    return code;
   }
 
   private void want() {
@@ -93,8 +104,6 @@ public final class Conversation {
       }
     }
   }
-
-  private Thread inputThread;
 
   /** Reads a piece of standard input each time that the platform asks for one. */
   private final class InputThread extends Thread {
@@ -139,14 +148,5 @@ public final class Conversation {
       byte[] size = ByteBuffer.allocate(4).putShort((short) columns).putShort((short) rows).array();
       writer.write(FrameType.SIZE, size, 0, size.length);
     }
-  }
-
-  /** A platform is trusted to finish what it begins to say. */
-  private static final class Patience implements FrameReader.Arrival {
-    @Override
-    public void begun() {}
-
-    @Override
-    public void complete() {}
   }
 }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class ArgumentsTest {
@@ -54,14 +52,5 @@ class ArgumentsTest {
         .hasMessage("logs: --follow takes no value; see: help logs");
     assertThatThrownBy(() -> parse("-n"))
         .hasMessage("logs: --lines wants a value: N; see: help logs");
-  }
-
-  @Property
-  void whatever_is_typed_is_sorted_or_refused(@ForAll List<String> words) {
-    try {
-      Arguments.parse(MANUAL, words);
-    } catch (Refusal e) {
-      assertThat(e.code()).isEqualTo(Refusal.USAGE);
-    }
   }
 }

@@ -12,21 +12,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.AlphaChars;
-import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 
 class TextTest {
-
-  @Property
-  void nothing_printable_moves_the_cursor_or_begins_a_sequence(@ForAll String text) {
-    assertThat(Printable.of(text).chars())
-        .allMatch(c -> c == '\t' || c >= 0x20 && c != 0x7f && !(c >= 0x80 && c < 0xa0))
-        .noneMatch(c -> c >= 0x202a && c <= 0x202e);
-  }
-
   @Test
   void control_characters_are_shown_in_caret_notation() {
     assertThat(Printable.of("a\u001b[1mb\u007fc\u009bd\te")).isEqualTo("a^[[1mb^?c\\u009bd\te");
@@ -59,16 +47,6 @@ class TextTest {
     assertThat(Nearest.to("bitblee", names)).contains("bitlbee");
     assertThat(Nearest.to("ngin", names)).contains("nginx");
     assertThat(Nearest.to("redis", names)).isEmpty();
-  }
-
-  @Property
-  void a_distance_is_one(
-      @ForAll @AlphaChars @StringLength(max = 10) String a,
-      @ForAll @AlphaChars @StringLength(max = 10) String b) {
-    assertThat(Nearest.distance(a, a)).isZero();
-    assertThat(Nearest.distance(a, b)).isEqualTo(Nearest.distance(b, a));
-    assertThat(Nearest.distance(a, b))
-        .isBetween(Math.abs(a.length() - b.length()), Math.max(a.length(), b.length()));
   }
 
   @Test
@@ -115,11 +93,6 @@ class TextTest {
             "{\"kind\":\"two-words\",\"absent\":null,\"number\":5,\"none\":null,\"real\":0.5,"
                 + "\"time\":1.5,\"moment\":\"1970-01-01T00:00:00Z\",\"path\":\"/a/b\","
                 + "\"map\":{\"two-words\":[\"x\"]},\"array\":[\"y\"]}");
-  }
-
-  @Property
-  void any_text_survives_as_json(@ForAll String text) {
-    assertThat(Json.compact(text)).startsWith("\"").endsWith("\"").doesNotContain("\n");
   }
 
   @Test

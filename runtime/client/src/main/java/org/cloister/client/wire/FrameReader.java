@@ -17,6 +17,16 @@ public final class FrameReader {
 
   /** Told about frames on their way, so that one that never ends can be given up. */
   public interface Arrival {
+    /** For a sender who is trusted to finish what it begins. */
+    Arrival UNWATCHED =
+        new Arrival() {
+          @Override
+          public void begun() {}
+
+          @Override
+          public void complete() {}
+        };
+
     /** The first byte of a frame is here. */
     void begun();
 
