@@ -39,6 +39,7 @@ import org.cloister.linux.process.Gatekeeper;
 import org.cloister.linux.process.LaunchOptions;
 import org.cloister.linux.process.LaunchedProcess;
 import org.cloister.linux.process.Streams;
+import org.cloister.linux.seccomp.BpfProgram;
 
 /**
  * The experiment: a sandbox with every namespace, a root of its own, no privilege and a filter, in
@@ -93,7 +94,8 @@ public final class Canary {
     SandboxSpec spec = spec(facts);
     UserNamespace user = UserNamespace.of(spec, facts);
     LaunchProgram program =
-        SandboxProgram.canary(spec, facts, new HostFiles(), host.filter(spec.confinement()));
+        SandboxProgram.canary(
+            spec, facts, new HostFiles(), host.filter(spec.confinement()).map(BpfProgram::bytes));
     LaunchOptions options =
         LaunchOptions.of(Streams.NONE)
             .with(DEADLINE)

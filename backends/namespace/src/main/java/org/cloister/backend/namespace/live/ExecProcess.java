@@ -24,6 +24,7 @@ import org.cloister.linux.launch.LaunchProgram;
 import org.cloister.linux.process.LaunchOptions;
 import org.cloister.linux.process.LaunchedProcess;
 import org.cloister.linux.process.OpenDescriptor;
+import org.cloister.linux.seccomp.BpfProgram;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +61,12 @@ final class ExecProcess implements ExecSession {
       HostServices host)
       throws IOException {
     LaunchProgram program =
-        ExecProgram.of(spec, request, host.facts(), host.filter(spec.confinement()), cgroup);
+        ExecProgram.of(
+            spec,
+            request,
+            host.facts(),
+            host.filter(spec.confinement()).map(BpfProgram::bytes),
+            cgroup);
     Connection connection =
         request.terminal().isPresent()
             ? Connection.terminal(host.terminals(), sandbox.identity(), request.terminal().get())

@@ -39,13 +39,11 @@ public record HostServices(
     Executor cleaner) {
 
   /**
-   * {@return the system-call filter of a confinement, as the kernel takes it; empty for none}
+   * {@return the system-call filter of a confinement; empty for none}
    *
    * @param confinement names calls and capabilities that exist
    */
-  Optional<byte[]> filter(Confinement confinement) {
-    return filters
-        .filter(confinement.seccomp(), CapabilitySet.parse(confinement.capabilities()))
-        .map(BpfProgram::bytes);
+  Optional<BpfProgram> filter(Confinement confinement) {
+    return filters.filter(confinement.seccomp(), CapabilitySet.parse(confinement.capabilities()));
   }
 }

@@ -33,6 +33,8 @@ import org.cloister.linux.process.LaunchOptions;
 import org.cloister.linux.process.LaunchedProcess;
 import org.cloister.linux.process.ProcessIdentity;
 import org.cloister.linux.process.Streams;
+import org.cloister.linux.seccomp.BpfProgram;
+import org.cloister.linux.seccomp.SeccompListing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,6 +88,9 @@ public final class SandboxStarter {
         sections.add(new Plan.Section("control groups", cgroup.lines()));
       }
       sections.add(new Plan.Section("launch program", program.lines()));
+      host.filter(spec.confinement())
+          .map(SeccompListing::of)
+          .ifPresent(lines -> sections.add(new Plan.Section("system-call filter", lines)));
       return new Plan(backend, sections);
     } catch (IOException e) {
       throw Failures.of("plan the control group", e);
@@ -125,7 +130,7 @@ public final class SandboxStarter {
 
   private LaunchProgram program(SandboxSpec spec, CgroupMembership cgroup, List<SecretFile> secrets)
       throws IsolationException {
-    Optional<byte[]> filter = host.filter(spec.confinement());
+    Optional<byte[]> filter = host.filter(spec.confinement()).map(BpfProgram::bytes);
     return SandboxProgram.of(spec, host.facts(), files, filter, cgroup, secrets);
   }
 

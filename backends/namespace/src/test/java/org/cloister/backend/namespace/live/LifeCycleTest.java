@@ -15,18 +15,22 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.IsolationErrorCode;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.NetworkMode;
+import org.cloister.api.isolation.Plan;
 import org.cloister.api.isolation.Sandbox;
 import org.cloister.api.isolation.SandboxRecord;
 import org.cloister.api.isolation.SandboxReport;
 import org.cloister.api.isolation.SandboxSpec;
+import org.cloister.api.isolation.Seccomp;
 import org.cloister.api.isolation.Signal;
 import org.cloister.api.isolation.ViewEntry;
 import org.cloister.backend.namespace.Sandboxes;
 import org.cloister.backend.namespace.Sandboxes.Outcome;
+import org.cloister.backend.namespace.SpecBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -297,13 +301,81 @@ class LifeCycleTest {
 
   @Test
   void a_plan_is_what_a_start_does() throws Exception {
-    var plan = sandboxes.backend().plan(minimal().build(), sandboxes.context());
+    Plan plan = sandboxes.backend().plan(minimal().build(), sandboxes.context());
 
     assertThat(plan.backend()).isEqualTo("namespace");
-    assertThat(plan.sections()).extracting("title").contains("launch program");
-    assertThat(plan.sections().get(plan.sections().size() - 1).lines())
+    assertThat(section(plan, "launch program"))
         .anyMatch(line -> line.contains("execve(\"/bin/sleep\", [\"/bin/sleep\", \"1000\"]"))
         .anyMatch(line -> line.contains("pivot_root(\".\", \".\")"));
+  }
+
+  @Test
+  void a_plan_lists_what_the_filter_lets_through() throws Exception {
+    Plan plan = sandboxes.backend().plan(minimal().build(), sandboxes.context());
+    Plan open =
+        sandboxes
+            .backend()
+            .plan(
+                minimal()
+                    .seccomp(new Seccomp(Seccomp.Mode.UNCONFINED, List.of(), List.of()))
+                    .build(),
+                sandboxes.context());
+
+    assertThat(section(plan, "system-call filter"))
+        .anyMatch(line -> line.startsWith("allow: ") && line.contains(" openat "))
+        .anyMatch(line -> line.startsWith("clone: "))
+        .anyMatch(line -> line.startsWith("calls of other architectures: kill"));
+    assertThat(open.sections()).extracting("title").doesNotContain("system-call filter");
+  }
+
+  @Test
+  void a_failed_start_leaves_nothing() throws Exception {
+    Path image = sandboxes.directory().resolve("image");
+    Path data = Files.createDirectory(sandboxes.directory().resolve("data"));
+    Path upper = Files.createDirectory(sandboxes.directory().resolve("upper"));
+    Path work = Files.createDirectory(sandboxes.directory().resolve("work"));
+    Path secret = Files.writeString(sandboxes.directory().resolve("secret"), "s3cret");
+    try (var file = new java.io.RandomAccessFile(image.toFile(), "rw")) {
+      file.setLength(4 << 20);
+    }
+    assertThat(new ProcessBuilder("mkfs.ext4", "-q", image.toString()).start().waitFor()).isZero();
+    SpecBuilder spec =
+        minimal()
+            .network(NetworkMode.NONE)
+            .add(
+                new ViewEntry.Bind(data, "/bind", true, true, false, true),
+                new ViewEntry.Overlay(data, upper, work, "/overlay"),
+                new ViewEntry.Image(image, Optional.empty(), "/image", true))
+            .secret("key", secret);
+    Files.createDirectory(work.resolve("work"));
+    List<Path> before = files();
+
+    assertThatThrownBy(() -> sandboxes.start(spec.command("/bin/nonesuch")))
+        .hasMessageStartingWith("execve /bin/nonesuch");
+    assertThatThrownBy(() -> sandboxes.start(spec.first().directory("/nowhere")))
+        .hasMessageStartingWith("chdir /nowhere");
+    assertThatThrownBy(
+            () -> sandboxes.start(spec.add(SpecBuilder.bind(data.resolve("no"), "/no", false))))
+        .hasMessageContaining("the source of the mapping does not exist");
+
+    // Processes, mounts, control groups, loop devices and descriptors are looked at after each
+    // test.
+    assertThat(files()).isEqualTo(before);
+    assertThat(sandboxes.logText()).isEmpty();
+  }
+
+  private static List<String> section(Plan plan, String title) {
+    return plan.sections().stream()
+        .filter(section -> section.title().equals(title))
+        .findFirst()
+        .orElseThrow()
+        .lines();
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.walk(sandboxes.directory())) {
+      return files.filter(file -> !file.equals(sandboxes.log())).sorted().toList();
+    }
   }
 
   @Test

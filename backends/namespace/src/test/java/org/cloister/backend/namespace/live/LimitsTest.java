@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.cloister.backend.namespace.SpecBuilder.minimal;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.Limits;
@@ -94,6 +98,81 @@ class LimitsTest {
   }
 
   @Test
+  void processor_time_and_io_are_limited() throws Exception {
+    Limits.IoLimit disk =
+        new Limits.IoLimit(
+            blockDevice(),
+            OptionalLong.of(3 * MIB),
+            OptionalLong.of(5 * MIB),
+            OptionalLong.of(70),
+            OptionalLong.of(90));
+    Limits limits =
+        new Limits(
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalDouble.of(0.1),
+            OptionalInt.of(50),
+            OptionalLong.empty(),
+            List.of(disk),
+            OptionalInt.empty());
+
+    Sandbox sandbox = sandboxes.start(minimal().limits(limits).shell("while :; do :; done"));
+
+    Sandboxes.await(
+        "it was throttled",
+        () -> !setting(sandbox, "cpu", "cpu.stat").contains("nr_throttled 0\n"));
+    if (version1()) {
+      assertThat(setting(sandbox, "cpu", "cpu.shares")).isEqualTo("512\n");
+      assertThat(setting(sandbox, "blkio", "blkio.throttle.read_bps_device"))
+          .endsWith(" 3145728\n");
+      assertThat(setting(sandbox, "blkio", "blkio.throttle.write_bps_device"))
+          .endsWith(" 5242880\n");
+      assertThat(setting(sandbox, "blkio", "blkio.throttle.read_iops_device")).endsWith(" 70\n");
+      assertThat(setting(sandbox, "blkio", "blkio.throttle.write_iops_device")).endsWith(" 90\n");
+    } else {
+      assertThat(setting(sandbox, "cpu", "cpu.weight")).isEqualTo("50\n");
+      assertThat(setting(sandbox, "io", "io.max"))
+          .endsWith(" rbps=3145728 wbps=5242880 riops=70 wiops=90\n");
+    }
+  }
+
+  private static String blockDevice() throws IOException {
+    try (Stream<Path> devices = Files.list(Path.of("/sys/block"))) {
+      return devices
+          .map(device -> device.getFileName().toString())
+          .filter(name -> !name.matches("(loop|ram|zram|sr|fd)\\d+"))
+          .sorted()
+          .map(name -> "/dev/" + name)
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  /** A file of the sandbox's control group, found as proc_pid_cgroup(5) tells. */
+  private static String setting(Sandbox sandbox, String controller, String file) {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/" + sandbox.pid() + "/cgroup"))) {
+        String[] fields = line.split(":", 3);
+        boolean unified = fields[1].isEmpty();
+        if (unified || List.of(fields[1].split(",")).contains(controller)) {
+          Path group = Path.of("/sys/fs/cgroup", unified ? "" : controller, fields[2]);
+          if (Files.exists(group.resolve(file))) {
+            return Files.readString(group.resolve(file));
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    throw new AssertionError("no control group with " + file);
+  }
+
+  private boolean version1() {
+    return sandboxes.backend().host().cgroups().description().contains("v1");
+  }
+
+  @Test
   void a_limit_that_the_host_does_not_have_is_refused() throws Exception {
     Limits high =
         new Limits(
@@ -105,10 +184,9 @@ class LimitsTest {
             OptionalLong.empty(),
             List.of(),
             OptionalInt.empty());
-    boolean version1 = sandboxes.backend().host().cgroups().description().contains("v1");
     Sandbox sandbox = sandboxes.start(minimal());
 
-    if (version1) {
+    if (version1()) {
       assertThatThrownBy(() -> sandboxes.start(minimal().limits(high)))
           .hasMessageStartingWith("honour limits.memory-high: cgroup v1 cannot");
       assertThatThrownBy(() -> sandbox.update(high))
