@@ -12,17 +12,18 @@ import org.cloister.linux.launch.Descriptor;
  */
 public record Gatekeeper(Descriptor gate, Action action) {
 
-  /** What to do about a process that waits at its gate. */
+  /** What to do about a process that waits at its gate, or will. */
   @FunctionalInterface
   public interface Action {
     /**
-     * Is called once, on the thread that launches, when the process has reported that it waits;
-     * when it returns, the gate opens.
+     * Is called once, on the thread that launches, when the process has reported that this can be
+     * done; when it returns, the gate opens. The process may have gone on to its gate meanwhile, or
+     * have failed on the way; its id stays its own until this returns.
      *
-     * @param pid the process's id
+     * @param process the process
      * @throws IOException if it cannot be done: the process is killed, and the launch fails with
      *     this
      */
-    void prepare(long pid) throws IOException;
+    void prepare(ProcessIdentity process) throws IOException;
   }
 }

@@ -99,7 +99,9 @@ public final class Canary {
     LaunchOptions options =
         LaunchOptions.of(Streams.NONE)
             .with(DEADLINE)
-            .with(new Gatekeeper(SandboxProgram.GATE, pid -> IdMaps.write(pid, user, facts)));
+            .with(
+                new Gatekeeper(
+                    SandboxProgram.GATE, process -> IdMaps.write(process.pid(), user, facts)));
     LaunchedProcess process = host.launcher().launch(program, options);
     try {
       return process.exit().get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);

@@ -212,16 +212,12 @@ public final class SandboxStarter {
     }
 
     @Override
-    public void prepare(long pid) throws IOException {
+    public void prepare(ProcessIdentity process) throws IOException {
       step = "map the ids of";
-      IdMaps.write(pid, UserNamespace.of(spec, host.facts()), host.facts());
+      IdMaps.write(process.pid(), UserNamespace.of(spec, host.facts()), host.facts());
       step = "keep the record of";
-      ProcessIdentity identity =
-          host.watcher()
-              .identify(pid)
-              .orElseThrow(() -> new IOException("process " + pid + " has ended"));
       SandboxState state =
-          new SandboxState(identity, PidNamespace.of(pid).link(), context.instance());
+          new SandboxState(process, PidNamespace.of(process.pid()).link(), context.instance());
       record = new SandboxRecord(backend, spec, context, Instant.now(), state.notes());
       recorder.save(record);
       step = "launch";

@@ -33,7 +33,10 @@ import org.cloister.linux.launch.sequence.Reaper;
  * spec, the facts about the host and the kinds of the files that the spec names.
  */
 public final class SandboxProgram {
-  /** Where the process waits for its record to be kept and its maps to be written. */
+  /**
+   * Where the process waits for its record to be kept and its maps to be written. Without maps it
+   * waits only when its root is there, and has still the privileges by which it can be looked at.
+   */
   public static final Descriptor GATE = Descriptor.of("gate");
 
   private SandboxProgram() {}
@@ -106,8 +109,13 @@ public final class SandboxProgram {
     LaunchProgram.Builder program = LaunchProgram.builder(spec.name()).inherit(GATE);
     program.add(cgroups.join());
     program.add(cgroups.shim(atFirst(spec, user.moment())));
+    program.add(
+        switch (user.moment()) {
+          case NEVER -> Gate.announce();
+          case FIRST -> Gate.steps(GATE);
+          case LAST -> List.of();
+        });
     if (!last) {
-      program.add(Gate.steps(GATE));
       program.add(ProcessCalls.unshare(CLONE_NEWCGROUP).about(namespace("cgroup")));
     }
     program.add(FileCalls.umask(0));
@@ -121,6 +129,9 @@ public final class SandboxProgram {
     program.add(ProcessCalls.sethostname(spec.hostname()).about(namespace("uts")));
     if (spec.network().mode() == NetworkMode.NONE) {
       program.add(NetworkSteps.loopback());
+    }
+    if (user.moment() == Moment.NEVER) {
+      program.add(Gate.pass(GATE));
     }
     program.add(privileges.drop());
     program.add(

@@ -1,5 +1,6 @@
 package org.cloister.linux.launch.sequence;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.cloister.linux.launch.Argument;
 import org.cloister.linux.launch.Buffer;
@@ -16,7 +17,8 @@ import org.cloister.linux.launch.call.FileCalls;
 
 /**
  * The process waits until whoever launched it has done something about it from outside, such as
- * writing the maps of its user namespace.
+ * writing the maps of its user namespace. Where that is needed later than it can be done, {@link
+ * #announce} and {@link #pass} let both sides work at the same time.
  */
 public final class Gate {
 
@@ -30,12 +32,32 @@ public final class Gate {
    * @param gate the reading end of a pipe
    */
   public static List<Step> steps(Argument gate) {
-    Slot count = Slot.named("count");
-    Label open = Label.named("open");
+    List<Step> steps = new ArrayList<>(announce());
+    steps.addAll(pass(gate));
+    return steps;
+  }
+
+  /**
+   * {@return the steps that report {@link Report.Kind#WAITING}: from here on it can be done, while
+   * the process goes on to the place where it needs it}
+   */
+  public static List<Step> announce() {
     Buffer report = Buffer.named("report", Report.SIZE);
     return List.of(
         Step.store32(report, Report.Kind.WAITING.code()),
-        FileCalls.write(Descriptor.STATUS, report),
+        FileCalls.write(Descriptor.STATUS, report));
+  }
+
+  /**
+   * {@return the steps that wait for one byte; if the other end is closed instead, they fail with
+   * {@link Errno#ECANCELED}}
+   *
+   * @param gate the reading end of a pipe
+   */
+  public static List<Step> pass(Argument gate) {
+    Slot count = Slot.named("count");
+    Label open = Label.named("open");
+    return List.of(
         FileCalls.read(gate, Buffer.named("byte", 1), Immediate.of(1)).into(count).about("gate"),
         Step.jumpIf(count, Jump.Condition.EQUAL, Immediate.of(1), open),
         new Fail(Errno.ECANCELED, "the gate was closed, not opened"),

@@ -30,6 +30,7 @@ import org.cloister.linux.process.LaunchTimeoutException;
 import org.cloister.linux.process.LaunchedProcess;
 import org.cloister.linux.process.OpenDescriptor;
 import org.cloister.linux.process.Streams.Stream;
+import org.cloister.linux.process.watch.HeldChild;
 import org.cloister.linux.process.watch.PidfdWatcher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,8 +62,15 @@ final class Launch implements AutoCloseable {
   private final List<OpenDescriptor> theirs = new ArrayList<>();
 
   private final List<OpenDescriptor> ours = new ArrayList<>();
-  private int spawned = NONE;
-  private int service = NONE;
+
+  /** What was spawned, as long as it may have to be collected here. */
+  private int shim = NONE;
+
+  /** What goes on as the service, as soon as it is known. */
+  private HeldChild service;
+
+  private boolean waiting;
+  private Optional<LaunchException> failure = Optional.empty();
 
   Launch(Kernel kernel, PidfdWatcher watcher, MemoryImage image, LaunchOptions options) {
     this.kernel = kernel;
@@ -78,21 +86,18 @@ final class Launch implements AutoCloseable {
     int reports = our(status.reader());
     their(status.writer());
     Kernel.Pair gate = gate();
-    spawned = image.spawn(sources(status, gate));
+    shim = image.spawn(sources(status, gate));
     closeAll(theirs);
     try {
       if (!program.reportsProcess()) {
-        service = spawned;
+        service = watcher.hold(shim);
+        shim = NONE;
       }
       follow(reports, gate);
-      if (service == NONE) {
+      if (service == null) {
         throw new IOException(program.name() + ": ended before it started a process");
       }
-      LaunchedProcess process = watcher.watchChild(service);
-      if (service != spawned) {
-        collect(spawned);
-      }
-      return process;
+      return service.watch();
     } catch (IOException | RuntimeException e) {
       end();
       throw e;
@@ -108,29 +113,35 @@ final class Launch implements AutoCloseable {
   /**
    * Reads reports until the pipe is at its end: the program was executed, or has ended. The shim
    * and the process that it made report each for itself, in any order; so a failure may be read
-   * before the id of the process that failed.
+   * before the id of the process that failed. Whatever can be done here is done while the process
+   * goes on.
    */
   private void follow(int status, Kernel.Pair gate) throws IOException {
     byte[] buffer = new byte[REPORTS * Report.SIZE];
-    Optional<LaunchException> failure = Optional.empty();
-    boolean waiting = false;
     for (int count = read(status, buffer); count > 0; count = read(status, buffer)) {
-      // A report is written at once and pipes keep what is written at once together (pipe(7)).
-      for (int i = 0; i + Report.SIZE <= count; i += Report.SIZE) {
-        Report report = Report.parse(Arrays.copyOfRange(buffer, i, i + Report.SIZE));
-        switch (report.kind()) {
-          case FAILED -> failure = Optional.of(program.failure(report));
-          case STARTED -> service = report.value();
-          case WAITING -> waiting = true;
-        }
-      }
-      if (waiting && service != NONE && failure.isEmpty()) {
+      take(buffer, count);
+      if (waiting && service != null && failure.isEmpty()) {
         waiting = false;
-        open(gate);
+        open(status, gate);
+      }
+      if (shim != NONE && service != null) {
+        collect();
       }
     }
     if (failure.isPresent()) {
       throw failure.get();
+    }
+  }
+
+  /** A report is written at once and pipes keep what is written at once together (pipe(7)). */
+  private void take(byte[] buffer, int count) throws IOException {
+    for (int i = 0; i + Report.SIZE <= count; i += Report.SIZE) {
+      Report report = Report.parse(Arrays.copyOfRange(buffer, i, i + Report.SIZE));
+      switch (report.kind()) {
+        case FAILED -> failure = Optional.of(program.failure(report));
+        case STARTED -> service = watcher.hold(report.value());
+        case WAITING -> waiting = true;
+      }
     }
   }
 
@@ -147,11 +158,20 @@ final class Launch implements AutoCloseable {
     return kernel.read(status, buffer);
   }
 
-  private void open(Kernel.Pair gate) throws IOException {
+  private void open(int status, Kernel.Pair gate) throws IOException {
     if (gate == null) {
       throw new IOException(program.name() + ": waits at its gate, but there is no gatekeeper");
     }
-    options.gatekeeper().get().action().prepare(service);
+    try {
+      options.gatekeeper().get().action().prepare(service.identity());
+    } catch (IOException e) {
+      // If the process has failed meanwhile, that is the cause and this the consequence.
+      if (kernel.poll(0, new Kernel.Poll(status, POLLIN))[0] != 0) {
+        byte[] buffer = new byte[REPORTS * Report.SIZE];
+        take(buffer, kernel.read(status, buffer));
+      }
+      throw failure.isPresent() ? failure.get() : e;
+    }
     try {
       kernel.write(gate.writer(), new byte[1]);
     } catch (ErrnoException e) {
@@ -237,9 +257,15 @@ final class Launch implements AutoCloseable {
 
   /** Kills what was started, and waits until it has ended. */
   private void end() {
-    kill(service);
-    if (spawned != service) {
-      kill(spawned);
+    try {
+      if (service != null) {
+        kill(service);
+      }
+      if (shim != NONE) {
+        kill(watcher.hold(shim));
+      }
+    } catch (IOException e) {
+      LOG.warn("A process of {} may be left over: {}", program.name(), e.getMessage());
     }
   }
 
@@ -247,26 +273,25 @@ final class Launch implements AutoCloseable {
    * The event loop collects the process, because one that hangs in the kernel, as on a dead file
    * server, ends only when the kernel lets it.
    */
-  private void kill(int pid) {
-    if (pid == NONE) {
-      return;
-    }
+  private void kill(HeldChild child) {
     try {
-      LaunchedProcess process = watcher.watchChild(pid);
+      LaunchedProcess process = child.watch();
       process.signal(Signal.KILL);
       process.exit().get(KILL_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException | ExecutionException | TimeoutException e) {
-      LOG.warn("Process {} of {} may be left over: {}", pid, program.name(), e.toString());
+      LOG.warn("{} of {} may be left over: {}", child.identity(), program.name(), e.toString());
     }
   }
 
-  private void collect(int pid) {
+  /** The shim ends as soon as it has reported. */
+  private void collect() {
     try {
-      kernel.waitPid(pid);
+      kernel.waitPid(shim);
     } catch (ErrnoException e) {
-      LOG.warn("Process {} of {} was not collected: {}", pid, program.name(), e.getMessage());
+      LOG.warn("Process {} of {} was not collected: {}", shim, program.name(), e.getMessage());
     }
+    shim = NONE;
   }
 }

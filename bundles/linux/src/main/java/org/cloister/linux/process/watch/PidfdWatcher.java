@@ -30,16 +30,16 @@ public final class PidfdWatcher implements ProcessWatcher {
   }
 
   /**
-   * Watches a child that nobody has waited for yet, so that its id is its own.
+   * Holds a child that nobody has waited for yet, so that its id is its own.
    *
    * @param pid its id
    * @return the process, ended or not
-   * @throws IOException if it cannot be watched
+   * @throws IOException if it cannot be held
    */
-  public LaunchedProcess watchChild(int pid) throws IOException {
+  public HeldChild hold(int pid) throws IOException {
     ProcessIdentity identity =
         identify(pid).orElseThrow(() -> new ErrnoException("process " + pid, Errno.ESRCH.number()));
-    return watch(identity, kernel.pidfdOpen(pid));
+    return new HeldChild(this, identity, kernel.pidfdOpen(pid));
   }
 
   /** The descriptor is opened first and the identity compared then: after that it cannot change. */
@@ -66,7 +66,7 @@ public final class PidfdWatcher implements ProcessWatcher {
     return ProcessStat.identity(pid);
   }
 
-  private LaunchedProcess watch(ProcessIdentity identity, int pidfd) throws ErrnoException {
+  LaunchedProcess watch(ProcessIdentity identity, int pidfd) throws ErrnoException {
     WatchedProcess process = new WatchedProcess(kernel, identity, pidfd);
     try {
       process.watch(loop);

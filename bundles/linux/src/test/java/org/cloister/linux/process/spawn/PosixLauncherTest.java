@@ -13,6 +13,7 @@ import static org.cloister.linux.launch.call.MountFlags.MS_PRIVATE;
 import static org.cloister.linux.launch.call.MountFlags.MS_REC;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.Signal;
 import org.cloister.linux.launch.Descriptor;
@@ -53,6 +56,7 @@ import org.cloister.linux.process.LaunchedProcess;
 import org.cloister.linux.process.LiveKernel;
 import org.cloister.linux.process.OpenDescriptor;
 import org.cloister.linux.process.PreparedImage;
+import org.cloister.linux.process.ProcessIdentity;
 import org.cloister.linux.process.Streams;
 import org.cloister.linux.process.Streams.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -290,9 +294,9 @@ class PosixLauncherTest {
     Gatekeeper keeper =
         new Gatekeeper(
             gate,
-            pid -> {
-              Files.writeString(Path.of("/proc/" + pid + "/uid_map"), "0 1234 1");
-              Files.writeString(Path.of("/proc/" + pid + "/gid_map"), "0 1234 1");
+            child -> {
+              Files.writeString(Path.of("/proc/" + child.pid() + "/uid_map"), "0 1234 1");
+              Files.writeString(Path.of("/proc/" + child.pid() + "/gid_map"), "0 1234 1");
             });
 
     LaunchedProcess process =
@@ -305,7 +309,7 @@ class PosixLauncherTest {
   @Test
   void without_a_shim_the_gatekeeper_is_told_of_the_spawned_process() throws Exception {
     Descriptor gate = Descriptor.of("gate");
-    List<Long> told = new ArrayList<>();
+    List<ProcessIdentity> told = new ArrayList<>();
     LaunchProgram program =
         builder().inherit(gate).add(Gate.steps(gate)).add(shell("echo $$")).build();
 
@@ -314,7 +318,7 @@ class PosixLauncherTest {
             program, LaunchOptions.of(Streams.log(log)).with(new Gatekeeper(gate, told::add)));
     LiveKernel.exit(process);
 
-    assertThat(told).containsExactly(process.pid());
+    assertThat(told).containsExactly(process.identity());
     assertThat(log).hasContent(process.pid() + "");
   }
 
@@ -331,13 +335,79 @@ class PosixLauncherTest {
     Gatekeeper keeper =
         new Gatekeeper(
             gate,
-            pid -> {
-              throw new IOException("no map for " + pid);
+            child -> {
+              throw new IOException("no map for " + child);
             });
 
     assertThatThrownBy(
             () -> live.launcher.launch(program, LaunchOptions.of(Streams.log(log)).with(keeper)))
         .hasMessageStartingWith("no map for ");
+  }
+
+  @Test
+  void the_gatekeeper_works_while_the_process_goes_on_to_its_gate() throws Exception {
+    Descriptor gate = Descriptor.of("gate");
+    Path made = directory.resolve("made");
+    LaunchProgram program =
+        builder()
+            .inherit(gate)
+            .add(Shim.steps(NAMESPACES))
+            .add(Gate.announce())
+            .add(FileCalls.mkdirat(FileCalls.AT_FDCWD, made.toString(), 0755))
+            .add(Gate.pass(gate))
+            .add(shell("echo passed"))
+            .build();
+    Gatekeeper keeper = new Gatekeeper(gate, child -> await(() -> Files.isDirectory(made)));
+
+    LaunchedProcess process =
+        live.launcher.launch(program, LaunchOptions.of(Streams.log(log)).with(keeper));
+
+    assertThat(LiveKernel.exit(process)).isEqualTo(ExitStatus.exited(0));
+    assertThat(log).hasContent("passed");
+  }
+
+  @Test
+  void what_failed_on_the_way_to_the_gate_is_told_before_what_the_gatekeeper_says_of_it() {
+    Descriptor gate = Descriptor.of("gate");
+    LaunchProgram program =
+        builder()
+            .inherit(gate)
+            .add(Shim.steps(NAMESPACES))
+            .add(Gate.announce())
+            .add(FileCalls.mkdirat(FileCalls.AT_FDCWD, directory.toString(), 0755))
+            .add(Gate.pass(gate))
+            .add(shell(""))
+            .build();
+    Gatekeeper keeper =
+        new Gatekeeper(
+            gate,
+            child -> {
+              await(() -> isZombie(child.pid()));
+              throw new IOException("it has ended");
+            });
+
+    assertThatThrownBy(
+            () -> live.launcher.launch(program, LaunchOptions.of(Streams.log(log)).with(keeper)))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("EEXIST");
+  }
+
+  private static boolean isZombie(long pid) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z ");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void await(BooleanSupplier condition) throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException("it did not happen");
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
   }
 
   @Test
