@@ -35,6 +35,10 @@ class BadInputIT {
     platform.start();
     platform.awaitState("bystander", "running");
     bystander = platform.pid("bystander");
+    assertThat(Traces.of(platform.home()).found())
+        .as("what must be gone when the platform is")
+        .anyMatch(trace -> trace.startsWith("cgroup: ") && trace.contains("bystander"))
+        .anyMatch(trace -> trace.startsWith("process: "));
   }
 
   @AfterEach
