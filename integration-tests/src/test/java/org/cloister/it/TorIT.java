@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -18,31 +17,13 @@ import org.junit.jupiter.params.Parameter;
  */
 @OnEachBackend
 class TorIT {
-  private static final Path TORRC = Path.of("/etc/tor/torrc");
-  private static final Path DEV_LOG = Path.of("/dev/log");
-
   @Parameter String on;
-  private Path savedTorrc;
-  private Path syslog;
-  private Process syslogd;
+  private OfflineTor host;
   private Platform platform;
 
   @BeforeParameterizedClassInvocation
   void start(String backend) throws IOException {
-    savedTorrc = Files.createTempFile("torrc", ".saved");
-    Files.copy(TORRC, savedTorrc, StandardCopyOption.REPLACE_EXISTING);
-    Files.writeString(
-        TORRC, "DisableNetwork 1\nLog notice syslog\nSocksPort 0\nDataDirectory /var/lib/tor\n");
-    syslog = Files.createTempFile("syslog", ".log");
-    assertThat(DEV_LOG)
-        .as("no syslog daemon of the host's may run beside the test's")
-        .doesNotExist();
-    syslogd =
-        new ProcessBuilder("busybox", "syslogd", "-n", "-O", syslog.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    Await.until("syslogd listens", Duration.ofSeconds(10), () -> Files.exists(DEV_LOG));
+    host = new OfflineTor();
     platform = Platform.prepare();
     platform.defineShipped("tor");
     platform.start();
@@ -56,11 +37,7 @@ class TorIT {
     try {
       platform.close();
     } finally {
-      syslogd.destroy();
-      Files.deleteIfExists(DEV_LOG);
-      Files.copy(savedTorrc, TORRC, StandardCopyOption.REPLACE_EXISTING);
-      Files.delete(savedTorrc);
-      Files.delete(syslog);
+      host.close();
     }
   }
 
@@ -69,8 +46,8 @@ class TorIT {
     Await.until(
         "a line of Tor's is in the syslog",
         Duration.ofSeconds(30),
-        () -> read(syslog),
-        () -> read(syslog).matches("(?s).*Tor.*(opening log|Tor \\d).*"));
+        host::syslog,
+        () -> host.syslog().matches("(?s).*Tor.*(opening log|Tor \\d).*"));
   }
 
   @Test
@@ -104,13 +81,5 @@ class TorIT {
   @Test
   void the_rest_of_var_lib_does_not_exist_inside() {
     assertThat(platform.must("exec", "tor", "--", "ls", "/var/lib").lines()).containsExactly("tor");
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      return e.toString();
-    }
   }
 }

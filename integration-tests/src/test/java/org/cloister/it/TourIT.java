@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,55 +16,63 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The tour of the README, typed as it is written: each line that begins with {@code $} is run in
- * the project's folder, and what it prints must have the lines that the README shows, where {@code
- * …} stands for anything.
+ * The tour of the README, typed as it is written into one shell in the project's folder: each line
+ * that begins with {@code $} and those after it that begin with {@code >}. What it prints must have
+ * the lines that the README shows, in that order, where {@code …} stands for anything.
  */
 class TourIT {
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```console\\n(.*?)^```");
-  private static final String HEADING = "## A five-minute tour";
+  private static final String HEADING = "\n## A five-minute tour\n";
+  private static final Duration DEADLINE = Duration.ofMinutes(3);
 
   /** A command of the tour and the lines that it is shown to print. */
-  private record Stop(String command, List<String> shown) {}
+  private record Stop(String command, List<String> shown) {
+    Stop continuedWith(String line) {
+      return new Stop(command + "\n" + line, shown);
+    }
+  }
 
   @TestFactory
   Stream<DynamicTest> each_command_of_the_tour_prints_what_the_readme_shows() throws IOException {
-    Path home = Files.createTempDirectory("cloister-tour");
-    Traces before = Traces.of(home);
+    Path user = Files.createTempDirectory("cloister-tour");
+    Traces before = Traces.of(user);
+    OfflineTor tor = new OfflineTor();
+    TypingShell shell = new TypingShell(Platform.projectRoot(), user);
     List<DynamicTest> tests = new ArrayList<>();
     for (Stop stop : stops()) {
-      tests.add(DynamicTest.dynamicTest(stop.command(), () -> walk(stop, home)));
+      tests.add(DynamicTest.dynamicTest(stop.command(), () -> walk(stop, shell)));
     }
     tests.add(
         DynamicTest.dynamicTest(
             "the tour leaves nothing behind",
             () -> {
-              new Command(
-                      List.of(Platform.projectRoot() + "/runtime/cloister", "shutdown"),
-                      Map.of("CLOISTER_HOME", home.toString()),
-                      Duration.ofSeconds(60))
-                  .run();
+              shell.type("runtime/cloister shutdown", DEADLINE);
+              shell.close();
+              tor.close();
               Await.until(
                   "nothing is left",
                   Duration.ofSeconds(15),
-                  () -> Traces.of(home).beyond(before),
-                  () -> Traces.of(home).beyond(before).isEmpty());
+                  () -> Traces.of(user).beyond(before),
+                  () -> Traces.of(user).beyond(before).isEmpty());
             }));
     return tests.stream();
   }
 
-  private static void walk(Stop stop, Path home) {
-    Command.Result result =
-        new Command(
-                List.of("bash", "-c", "cd '" + Platform.projectRoot() + "' && " + stop.command()),
-                Map.of("CLOISTER_HOME", home.toString()),
-                Duration.ofSeconds(300))
-            .run();
-    assertThat(result.code()).as(result.all()).isZero();
+  private static void walk(Stop stop, TypingShell shell) {
+    TypingShell.Answer answer = shell.type(stop.command(), DEADLINE);
+    assertThat(answer.code()).as(answer.printed()).isZero();
+    List<String> lines = answer.printed().lines().map(String::stripTrailing).toList();
+    int from = 0;
     for (String line : stop.shown()) {
-      assertThat(result.all().lines().map(String::stripTrailing))
-          .as("a line like: %s%nin:%n%s", line, result.all())
-          .anyMatch(Pattern.compile(pattern(line)).asMatchPredicate());
+      Pattern expected = Pattern.compile(pattern(line));
+      int at = from;
+      while (at < lines.size() && !expected.matcher(lines.get(at)).matches()) {
+        at++;
+      }
+      assertThat(at)
+          .as("where a line like: %s%nis, after line %d of:%n%s", line, from, answer.printed())
+          .isLessThan(lines.size());
+      from = at + 1;
     }
   }
 
@@ -85,17 +92,18 @@ class TourIT {
   private static List<Stop> stops() throws IOException {
     String readme = Files.readString(Platform.projectRoot().resolve("README.md"));
     String tour = readme.substring(readme.indexOf(HEADING) + HEADING.length());
-    tour =
-        tour.substring(
-            0, Math.max(tour.indexOf("\n## "), 0) > 0 ? tour.indexOf("\n## ") : tour.length());
+    tour = tour.split("(?m)^## ", 2)[0];
     List<Stop> stops = new ArrayList<>();
     Matcher blocks = BLOCK.matcher(tour);
     while (blocks.find()) {
       for (String line : blocks.group(1).lines().toList()) {
+        int last = stops.size() - 1;
         if (line.startsWith("$ ")) {
           stops.add(new Stop(line.substring(2), new ArrayList<>()));
+        } else if (line.startsWith("> ")) {
+          stops.set(last, stops.get(last).continuedWith(line.substring(2)));
         } else if (!line.isBlank() && !line.strip().equals("…")) {
-          stops.get(stops.size() - 1).shown().add(line);
+          stops.get(last).shown().add(line);
         }
       }
     }
