@@ -100,8 +100,9 @@ class TourIT {
         int last = stops.size() - 1;
         if (line.startsWith("$ ")) {
           stops.add(new Stop(line.substring(2), new ArrayList<>()));
-        } else if (line.startsWith("> ")) {
-          stops.set(last, stops.get(last).continuedWith(line.substring(2)));
+        } else if (line.equals(">") || line.startsWith("> ")) {
+          String typed = line.substring(Math.min(2, line.length()));
+          stops.set(last, stops.get(last).continuedWith(typed));
         } else if (!line.isBlank() && !line.strip().equals("…")) {
           stops.get(last).shown().add(line);
         }

@@ -70,18 +70,31 @@ public record Home(Path services, Path state, Path log, Path runtime, Path cache
   }
 
   /**
-   * {@return the home that a command line means}
+   * {@return the home that a command line means: the one it gives, else that of the variable {@code
+   * CLOISTER_HOME}, else the conventional one of the user whose process this is}
    *
    * @param directory what was given with {@code --home}
    * @throws IOException if it cannot be found out whose process this is
    */
   public static Home of(Optional<Path> directory) throws IOException {
-    if (directory.isPresent()) {
-      return below(directory.get());
+    Optional<Path> given = directory.or(() -> fromEnvironment(System.getenv()));
+    if (given.isPresent()) {
+      return below(given.get());
     }
     return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)
         ? ofRoot()
         : ofUser(Path.of(System.getProperty("user.home")), System.getenv());
+  }
+
+  /**
+   * {@return what the variable {@code CLOISTER_HOME} says, if it is set and not empty}
+   *
+   * @param environment the process environment
+   */
+  static Optional<Path> fromEnvironment(Map<String, String> environment) {
+    return Optional.ofNullable(environment.get("CLOISTER_HOME"))
+        .filter(value -> !value.isEmpty())
+        .map(Path::of);
   }
 
   /** {@return the Unix socket on which the platform takes commands} */

@@ -56,4 +56,11 @@ class HomeTest {
     assertThat(home.state()).hasToString("/home/ann/.local/state/cloister");
     assertThat(home.socket()).hasToString("/home/ann/.local/state/cloister/run/cloister.sock");
   }
+
+  @Test
+  void a_variable_can_name_the_home() {
+    assertThat(Home.fromEnvironment(Map.of("CLOISTER_HOME", "/srv/y"))).contains(Path.of("/srv/y"));
+    assertThat(Home.fromEnvironment(Map.of("CLOISTER_HOME", ""))).isEmpty();
+    assertThat(Home.fromEnvironment(Map.of())).isEmpty();
+  }
 }
