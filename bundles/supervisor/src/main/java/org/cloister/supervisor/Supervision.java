@@ -92,6 +92,7 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
   private final Orders orders;
   private volatile boolean begun;
   private volatile boolean closing;
+  private volatile boolean closed;
 
   /**
    * Makes a supervisor that knows what an earlier run of the platform left, and nothing else.
@@ -194,12 +195,16 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
             key, definition, name -> ServiceActor.stopped(name, surroundings, newLog(name)));
     if (begun && !closing) {
       actor.autostart();
+      services.graph().withDependants(List.of(actor.name())).stream()
+          .filter(name -> !name.equals(actor.name()))
+          .flatMap(name -> services.named(name).stream())
+          .forEach(ServiceActor::requirementAppeared);
     }
   }
 
   /** A definition has gone. */
   void forget(Comparable<?> key, ServiceDefinition definition) {
-    if (services.forget(key, definition.name())) {
+    if (!closing && services.forget(key, definition.name())) {
       threads
           .timers()
           .schedule(
@@ -245,7 +250,10 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
 
   /** A backend leaves; returns when nothing of it is held any longer, or after some seconds. */
   void backendLeft(Comparable<?> key) {
-    backends.remove(key).ifPresent(this::letGoOf);
+    Optional<Backend> backend = backends.remove(key);
+    if (!closed) {
+      backend.ifPresent(this::letGoOf);
+    }
   }
 
   private void letGoOf(Backend backend) {
@@ -275,10 +283,11 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
     if (!closing) {
       await(shutdown(true).toCompletableFuture());
     }
-    List<CompletableFuture<Void>> closed = new ArrayList<>();
-    services.all().forEach(actor -> closed.add(actor.close()));
-    await(CompletableFuture.allOf(closed.toArray(CompletableFuture[]::new)));
+    List<CompletableFuture<Void>> closings = new ArrayList<>();
+    services.all().forEach(actor -> closings.add(actor.close()));
+    await(CompletableFuture.allOf(closings.toArray(CompletableFuture[]::new)));
     threads.close();
+    closed = true;
   }
 
   // What services ask of each other.

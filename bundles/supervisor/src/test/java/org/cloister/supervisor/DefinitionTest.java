@@ -94,6 +94,33 @@ class DefinitionTest {
   }
 
   @Test
+  void a_service_whose_definition_is_gone_ends_as_that_said() {
+    backend.ignoresTerm("tor");
+    platform.define(
+        Definition.of("tor").terms(Terms.plain().grace(java.time.Duration.ofMillis(1))));
+    platform.await("tor", ServiceState.RUNNING);
+
+    platform.undefine("tor");
+
+    Await.until(
+        "tor is gone",
+        () -> platform.supervision.service("tor"),
+        () -> platform.supervision.service("tor").isEmpty());
+  }
+
+  @Test
+  void after_the_end_what_the_framework_says_is_heard_without_complaint() {
+    platform.define(Definition.of("tor"));
+    platform.await("tor", ServiceState.RUNNING);
+    platform.close();
+
+    platform.undefine("tor");
+    platform.remove(backend);
+
+    assertThat(platform.kernel.running("tor")).hasSize(1);
+  }
+
+  @Test
   void a_definition_that_is_out_of_sight_for_a_moment_changes_nothing() {
     platform.define(Definition.of("tor"));
     long pid = platform.await("tor", ServiceState.RUNNING).pid().orElseThrow();

@@ -102,6 +102,17 @@ class OrderTest {
   }
 
   @Test
+  void a_requirement_that_is_defined_later_starts_those_who_failed_for_want_of_it() {
+    platform.define(Definition.of("app").requires("mid"));
+    platform.define(Definition.of("mid").requires("db"));
+    platform.await("app", ServiceState.FAILED);
+
+    platform.define(Definition.of("db"));
+
+    platform.await("app", ServiceState.RUNNING);
+  }
+
+  @Test
   void a_requirement_that_fails_fails_those_who_wait_with_the_reason() {
     backend.failsToStart("db", IsolationErrorCode.NOT_FOUND, "no such program");
     define(

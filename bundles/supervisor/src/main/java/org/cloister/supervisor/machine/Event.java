@@ -30,6 +30,9 @@ public sealed interface Event {
   /** A backend that it could use appeared. */
   record BackendAppeared() implements Event {}
 
+  /** Something that it requires is defined that was not before. */
+  record RequirementAppeared() implements Event {}
+
   /** The backend that runs it is about to go. */
   record BackendLeft() implements Event {}
 

@@ -72,6 +72,8 @@ public final class ServiceMachine {
       found();
     } else if (event instanceof Event.BackendAppeared) {
       backendAppeared();
+    } else if (event instanceof Event.RequirementAppeared) {
+      tryAgainIfFailedFor(SupervisionErrorCode.DEPENDENCY);
     } else if (event instanceof Event.BackendLeft) {
       backendLeft();
     } else if (event instanceof Event.Recalled recalled) {
@@ -205,17 +207,17 @@ public final class ServiceMachine {
         go(Phase.ADOPTING, "is taken over by its backend");
         act(new Action.Adopt(life.attempt()));
       }
-      case FAILED -> {
-        if (life.wanted() && failedFor(SupervisionErrorCode.NO_BACKEND)) {
-          beginAfresh();
-        }
-      }
+      case FAILED -> tryAgainIfFailedFor(SupervisionErrorCode.NO_BACKEND);
       default -> {}
     }
   }
 
-  private boolean failedFor(SupervisionErrorCode code) {
-    return life.failure().filter(failure -> failure.code() == code).isPresent();
+  /** What was missing may be there now. */
+  private void tryAgainIfFailedFor(SupervisionErrorCode code) {
+    boolean failedForIt = life.failure().filter(failure -> failure.code() == code).isPresent();
+    if (life.phase() == Phase.FAILED && life.wanted() && failedForIt) {
+      beginAfresh();
+    }
   }
 
   private void backendLeft() {
@@ -304,7 +306,7 @@ public final class ServiceMachine {
     String how = lastWords.isEmpty() ? status.toString() : status + ": " + lastWords;
     switch (life.phase()) {
       case READYING, RUNNING, RELOADING -> {
-        boolean early = life.phase() == Phase.READYING;
+        boolean early = life.phase() == Phase.READYING && !terms.oneShot();
         refuse(Failure.lasting(SupervisionErrorCode.FAILED, how), Request.RELOAD);
         gone(status, how);
         endedByItself(status, early ? how + " (before it was ready)" : how, early);

@@ -55,6 +55,7 @@ final class Launch {
     ServicePlaces places = surroundings.places(definition.name(), instance);
     SandboxSpec spec =
         surroundings.resolver().resolve(definition, places, surroundings.neighbours().writable());
+    String hash = SpecHash.of(spec);
     Backend backend = choose(spec);
     using.accept(backend);
     log.prepare();
@@ -70,7 +71,7 @@ final class Launch {
     NotifyInbox inbox = NotifyInbox.NONE;
     try {
       inbox = NotifyInbox.open(spec.notifySocket(), surroundings.notifySockets(), notified);
-      return start(attempt, backend, spec, context, inbox);
+      return start(attempt, backend, spec, hash, context, inbox);
     } catch (IsolationException | IOException | RuntimeException e) {
       inbox.close();
       surroundings.records().discard(instance);
@@ -79,9 +80,13 @@ final class Launch {
   }
 
   private Run start(
-      long attempt, Backend backend, SandboxSpec spec, SandboxContext context, NotifyInbox inbox)
+      long attempt,
+      Backend backend,
+      SandboxSpec spec,
+      String hash,
+      SandboxContext context,
+      NotifyInbox inbox)
       throws IsolationException, IOException {
-    String hash = SpecHash.of(spec);
     long position = log.end();
     long offset = log.offset(position);
     AtomicBoolean recorded = new AtomicBoolean();

@@ -237,6 +237,11 @@ public final class ServiceActor implements Owner {
         });
   }
 
+  /** Says that something which it requires is defined that was not before. */
+  public void requirementAppeared() {
+    post(new Event.RequirementAppeared());
+  }
+
   /**
    * Has it let go of everything that belongs to backends which leave; what runs runs on.
    *
@@ -338,13 +343,17 @@ public final class ServiceActor implements Owner {
     }
   }
 
-  /** As its definition says, unless that waits for the next start. */
+  /** As its definition says, unless that waits for the next start, or is gone. */
   @Override
   public Lifecycle terms() {
+    Optional<ServiceDefinition> inForce = definition;
     Optional<ServiceDefinition> startedWith =
-        custody.run().filter(run -> run.replacementPending).map(run -> run.definition);
+        custody
+            .run()
+            .filter(run -> run.replacementPending || inForce.isEmpty())
+            .map(run -> run.definition);
     return startedWith
-        .or(() -> definition)
+        .or(() -> inForce)
         .map(ServiceDefinition::lifecycle)
         .orElse(WITHOUT_DEFINITION);
   }

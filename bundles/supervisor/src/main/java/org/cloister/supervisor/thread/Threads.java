@@ -9,7 +9,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** All threads of supervision. Those that have nothing to do go away. */
+/**
+ * All threads of supervision. Those that have nothing to do go away. What is handed in after the
+ * end comes to nothing.
+ */
 public final class Threads implements AutoCloseable {
   private static final int DECIDING = 2;
   private static final int WORKING = 16;
@@ -20,7 +23,8 @@ public final class Threads implements AutoCloseable {
   private final ThreadPoolExecutor working = pool("supervisor-backend", WORKING);
   private final ThreadPoolExecutor attending = pool("supervisor-attend", ATTENDING);
   private final ScheduledThreadPoolExecutor timers =
-      new ScheduledThreadPoolExecutor(1, daemons("supervisor-timer"));
+      new ScheduledThreadPoolExecutor(
+          1, daemons("supervisor-timer"), new ThreadPoolExecutor.DiscardPolicy());
 
   /** Makes them; none is started before there is something to do. */
   public Threads() {
@@ -66,7 +70,6 @@ public final class Threads implements AutoCloseable {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             daemons(name),
-            // What comes after the end comes to nothing.
             new ThreadPoolExecutor.DiscardPolicy());
     pool.allowCoreThreadTimeOut(true);
     return pool;

@@ -162,6 +162,20 @@ class ServiceMachineTest {
   }
 
   @Test
+  void a_start_refused_for_a_missing_requirement_is_tried_again_when_it_is_defined() {
+    tell(Terms.plain(), new Event.StartRequested(false));
+    answer(
+        Terms.plain(),
+        attempt ->
+            new Event.RequirementFailed(
+                attempt, Failure.lasting(SupervisionErrorCode.DEPENDENCY, "no such service")));
+
+    tell(Terms.plain(), new Event.RequirementAppeared());
+
+    assertThat(life.phase()).isEqualTo(Phase.REQUIREMENTS);
+  }
+
+  @Test
   void a_stop_during_the_start_ends_the_sandbox_as_soon_as_it_is_there() {
     tell(Terms.plain(), new Event.StartRequested(false));
     answer(Terms.plain(), Event.RequirementsMet::new);

@@ -46,6 +46,7 @@ class TransitionTableTest {
       reload              .            .            .            .        .        .          .        RELOADING .       .         .          .       .       .            .
       found               RESUMING     .            .            .        .        .          .        .         .       .         .          .       .       .            .
       backend-appeared    .            .            .            ADOPTING .        .          .        .         .       .         .          .       .       .            ADOPTING
+      requirement-here    .            .            .            .        .        .          .        .         .       .         .          .       .       .            .
       backend-left        .            .            .            .        .        .          AWAY     AWAY      .       AWAY      .          AWAY    AWAY    .            .
       recalled            .            .            .            .        .        .          .        .         .       .         .          .       .       .            .
       unreadable          .            .            .            FAILED   .        .          .        .         .       .         .          .       .       .            FAILED
@@ -81,6 +82,7 @@ class TransitionTableTest {
     events.put("reload", new Event.ReloadRequested());
     events.put("found", new Event.Found());
     events.put("backend-appeared", new Event.BackendAppeared());
+    events.put("requirement-here", new Event.RequirementAppeared());
     events.put("backend-left", new Event.BackendLeft());
     events.put("recalled", new Event.Recalled(ATTEMPT, true, false));
     events.put("unreadable", new Event.Unreadable(ATTEMPT, "corrupt"));
