@@ -23,6 +23,9 @@ interface Anchor {
   /** Lets all go on. */
   void thaw() throws IOException;
 
+  /** {@return whether all are stopped, or about to be} */
+  boolean frozen() throws IOException;
+
   /** {@return processor time used so far} */
   Duration cpu() throws IOException;
 

@@ -64,6 +64,13 @@ public interface Cgroup {
   void thaw() throws IOException;
 
   /**
+   * {@return whether processes inside are frozen, or about to be}
+   *
+   * @throws IOException if it cannot be told
+   */
+  boolean frozen() throws IOException;
+
+  /**
    * Removes the group and those that the sandbox made in it; waits until the last process has gone.
    * Does nothing if it is gone already.
    *

@@ -68,6 +68,12 @@ final class LegacyAnchor implements Anchor {
   }
 
   @Override
+  public boolean frozen() throws IOException {
+    return directories.containsKey(Controller.FREEZER)
+        && !files.read(state()).strip().equals("THAWED");
+  }
+
+  @Override
   public Duration cpu() throws IOException {
     Path accounting = directories.get(Controller.CPU_ACCOUNTING);
     return accounting == null

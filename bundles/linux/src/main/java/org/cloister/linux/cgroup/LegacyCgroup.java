@@ -112,6 +112,11 @@ final class LegacyCgroup implements Cgroup {
   }
 
   @Override
+  public boolean frozen() throws IOException {
+    return anchor.frozen();
+  }
+
+  @Override
   public synchronized void remove() throws IOException {
     List<Path> all = new ArrayList<>(directories());
     unified.ifPresent(all::add);

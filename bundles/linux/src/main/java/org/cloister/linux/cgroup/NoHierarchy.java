@@ -103,6 +103,11 @@ final class NoHierarchy implements CgroupHierarchy {
     }
 
     @Override
+    public boolean frozen() {
+      return false;
+    }
+
+    @Override
     public void remove() {}
 
     private IOException none() {

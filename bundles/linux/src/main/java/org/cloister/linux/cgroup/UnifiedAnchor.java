@@ -58,6 +58,11 @@ final class UnifiedAnchor implements Anchor {
   }
 
   @Override
+  public boolean frozen() throws IOException {
+    return files.read(directory.resolve("cgroup.freeze")).strip().equals("1");
+  }
+
+  @Override
   public Duration cpu() throws IOException {
     String statistics = files.read(directory.resolve("cpu.stat"));
     long microseconds = KeyedText.value(statistics, "usage_usec").orElse(0);

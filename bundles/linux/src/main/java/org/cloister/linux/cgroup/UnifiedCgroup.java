@@ -79,6 +79,11 @@ final class UnifiedCgroup implements Cgroup {
   }
 
   @Override
+  public boolean frozen() throws IOException {
+    return anchor.frozen();
+  }
+
+  @Override
   public void remove() throws IOException {
     new GroupTree(files, directory).remove(PATIENCE);
   }

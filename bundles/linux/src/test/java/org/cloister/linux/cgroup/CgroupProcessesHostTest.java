@@ -71,10 +71,13 @@ class CgroupProcessesHostTest {
     members.run(group, "while :; do :; done");
     Members.await(() -> group.usage().cpu().compareTo(Duration.ofMillis(50)) > 0);
 
+    assertThat(group.frozen()).isFalse();
     group.freeze();
+    assertThat(group.frozen()).isTrue();
     Duration used = group.usage().cpu();
     assertThat(group.usage().cpu()).isEqualTo(used);
     group.thaw();
+    assertThat(group.frozen()).isFalse();
 
     Members.await(() -> group.usage().cpu().compareTo(used.plusMillis(20)) > 0);
   }

@@ -48,7 +48,10 @@ public final class HostFiles implements SourceFiles {
   @Override
   public Optional<String> fileSystem(Path image) {
     try {
-      return ImageFile.fileSystem(image);
+      // A pipe in the place of the image does not make it wait.
+      return Files.isRegularFile(image, LinkOption.NOFOLLOW_LINKS)
+          ? ImageFile.fileSystem(image)
+          : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -52,6 +52,7 @@ final class ExecProcess implements ExecSession {
    * @param cgroup its control groups
    * @param host what all sandboxes share
    * @throws IOException if it could not be executed
+   * @throws IsolationException if its user does not exist inside
    */
   static ExecProcess start(
       SandboxSpec spec,
@@ -59,7 +60,7 @@ final class ExecProcess implements ExecSession {
       LaunchedProcess sandbox,
       CgroupMembership cgroup,
       HostServices host)
-      throws IOException {
+      throws IOException, IsolationException {
     LaunchProgram program =
         ExecProgram.of(
             spec,

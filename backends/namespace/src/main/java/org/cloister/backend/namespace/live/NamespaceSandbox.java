@@ -56,7 +56,7 @@ public final class NamespaceSandbox implements Sandbox {
   private final AtomicReference<Signal> killedFor = new AtomicReference<>();
 
   private volatile long main;
-  private volatile boolean suspended;
+  private volatile Limits limits;
 
   /**
    * Takes charge of a running sandbox.
@@ -74,6 +74,7 @@ public final class NamespaceSandbox implements Sandbox {
         new PidNamespace(SandboxState.parse(record.state()).orElseThrow().pidNamespace());
     this.cgroup = cgroup;
     this.host = host;
+    this.limits = record.spec().limits();
     process.exit().thenAcceptAsync(this::ended, host.cleaner());
   }
 
@@ -136,10 +137,10 @@ public final class NamespaceSandbox implements Sandbox {
   @Override
   public ExecSession exec(ExecRequest request) throws IsolationException {
     ensureRunning("exec");
-    if (suspended) {
-      throw new IsolationException(IsolationErrorCode.BUSY, "exec", "the sandbox is suspended");
-    }
     try {
+      if (cgroup.frozen()) {
+        throw new IsolationException(IsolationErrorCode.BUSY, "exec", "the sandbox is suspended");
+      }
       return ExecProcess.start(record.spec(), request, process, cgroup.membership(), host);
     } catch (IOException e) {
       throw failure("exec", e);
@@ -223,14 +224,15 @@ public final class NamespaceSandbox implements Sandbox {
   }
 
   @Override
-  public void update(Limits limits) throws IsolationException {
+  public void update(Limits wanted) throws IsolationException {
     ensureRunning("update limits");
-    for (Shortfall shortfall : host.cgroups().shortfalls(limits)) {
+    for (Shortfall shortfall : host.cgroups().shortfalls(wanted)) {
       throw new IsolationException(
           IsolationErrorCode.REFUSED, shortfall.directive().key(), shortfall.reason());
     }
     try {
-      cgroup.update(limits);
+      cgroup.update(wanted);
+      limits = wanted;
     } catch (IOException e) {
       throw failure("update limits", e);
     }
@@ -241,8 +243,8 @@ public final class NamespaceSandbox implements Sandbox {
     ensureRunning("suspend");
     try {
       cgroup.freeze();
-      suspended = true;
     } catch (IOException e) {
+      thaw();
       throw failure("suspend", e);
     }
   }
@@ -252,7 +254,6 @@ public final class NamespaceSandbox implements Sandbox {
     ensureRunning("resume");
     try {
       cgroup.thaw();
-      suspended = false;
     } catch (IOException e) {
       throw failure("resume", e);
     }
@@ -266,11 +267,17 @@ public final class NamespaceSandbox implements Sandbox {
     } catch (IOException e) {
       throw failure("destroy", e);
     }
+    // With version 1 a frozen process dies only when it is let go on.
+    thaw();
+  }
+
+  private void thaw() {
     try {
-      // With version 1 a frozen process dies only when it is let go on.
-      cgroup.thaw();
+      if (cgroup.frozen()) {
+        cgroup.thaw();
+      }
     } catch (IOException e) {
-      LOG.debug("{} was not frozen: {}", record.spec().name(), e.getMessage());
+      LOG.debug("{} cannot be thawed: {}", record.spec().name(), e.getMessage());
     }
   }
 
@@ -307,7 +314,8 @@ public final class NamespaceSandbox implements Sandbox {
   }
 
   private void reportKilled() throws IOException {
-    if (record.spec().limits().memory().isPresent()) {
+    OptionalLong memory = limits.memory();
+    if (memory.isPresent()) {
       long kills = cgroup.usage().oomKills().orElse(0);
       if (kills > 0) {
         LOG.warn(
@@ -315,7 +323,7 @@ public final class NamespaceSandbox implements Sandbox {
             record.spec().name(),
             kills,
             Directive.LIMITS_MEMORY.key(),
-            record.spec().limits().memory().getAsLong());
+            memory.getAsLong());
       }
     }
   }

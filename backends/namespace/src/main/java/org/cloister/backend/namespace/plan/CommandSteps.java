@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.cloister.backend.namespace.plan.Subject.Role;
 import org.cloister.linux.launch.Call;
+import org.cloister.linux.launch.Compute.Operator;
 import org.cloister.linux.launch.Errno;
 import org.cloister.linux.launch.Fail;
 import org.cloister.linux.launch.Immediate;
@@ -24,6 +25,8 @@ import org.cloister.linux.launch.call.ProcessCalls;
 final class CommandSteps {
   private static final Immediate NOT_THERE =
       new Immediate(-Errno.ENOENT.number(), value -> "-ENOENT");
+  private static final Immediate NOT_ALLOWED =
+      new Immediate(-Errno.EACCES.number(), value -> "-EACCES");
   private static final String PATH = "PATH=";
   private static final String DEFAULT_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -41,6 +44,7 @@ final class CommandSteps {
     List<Step> steps = new ArrayList<>();
     Slot result = Slot.named("result");
     Slot found = Slot.named("found");
+    Slot denied = Slot.named("denied");
     Label interpreter = Label.named("no-interpreter");
     List<String> candidates = candidates(program, environment);
     boolean search = !program.contains("/");
@@ -54,6 +58,12 @@ final class CommandSteps {
               ? execve.ignoring(Errno.ENOENT, Errno.ENOTDIR, Errno.EACCES)
               : execve.ignoring(Errno.ENOENT));
       Label next = Label.named("next-candidate");
+      if (search) {
+        Label other = Label.named("not-denied");
+        steps.add(Step.jumpIf(result, Condition.NOT_EQUAL, NOT_ALLOWED, other));
+        steps.add(Step.compute(denied, result, Operator.OR, Immediate.ZERO));
+        steps.add(other);
+      }
       steps.add(Step.jumpIf(result, Condition.NOT_EQUAL, NOT_THERE, next));
       steps.add(
           Call.of(SystemCall.FACCESSAT, AT_FDCWD, new Text(candidate), Immediate.ZERO)
@@ -61,6 +71,12 @@ final class CommandSteps {
               .ignoringErrors());
       steps.add(Step.jumpIf(found, Condition.EQUAL, Immediate.ZERO, interpreter));
       steps.add(next);
+    }
+    if (search) {
+      Label missing = Label.named("missing");
+      steps.add(Step.jumpIf(denied, Condition.NOT_EQUAL, NOT_ALLOWED, missing));
+      steps.add(new Fail(Errno.EACCES, new Subject(Role.COMMAND, program).toString()));
+      steps.add(missing);
     }
     steps.add(new Fail(Errno.ENOENT, new Subject(Role.COMMAND, program).toString()));
     steps.add(interpreter);

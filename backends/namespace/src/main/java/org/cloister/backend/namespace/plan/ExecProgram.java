@@ -11,6 +11,7 @@ import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWUTS;
 import java.util.List;
 import java.util.Optional;
 import org.cloister.api.isolation.ExecRequest;
+import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.NetworkMode;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.backend.namespace.plan.Subject.Role;
@@ -20,6 +21,8 @@ import org.cloister.linux.cgroup.CgroupMembership;
 import org.cloister.linux.launch.Descriptor;
 import org.cloister.linux.launch.Immediate;
 import org.cloister.linux.launch.LaunchProgram;
+import org.cloister.linux.launch.Step;
+import org.cloister.linux.launch.call.AtFlags;
 import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.call.ProcessCalls;
 
@@ -40,6 +43,9 @@ public final class ExecProgram {
    */
   public static final Descriptor CGROUP_NAMESPACE = Descriptor.of("cgroup-namespace");
 
+  /** A group that stays as it is: that of terminals (chown(2)). */
+  private static final long UNCHANGED = -1;
+
   private ExecProgram() {}
 
   /**
@@ -50,13 +56,15 @@ public final class ExecProgram {
    * @param host the host
    * @param filter the system-call filter; empty for none
    * @param cgroup the control groups to be in
+   * @throws IsolationException if the user namespace has no such user
    */
   public static LaunchProgram of(
       SandboxSpec spec,
       ExecRequest request,
       HostFacts host,
       Optional<byte[]> filter,
-      CgroupMembership cgroup) {
+      CgroupMembership cgroup)
+      throws IsolationException {
     UserNamespace user = UserNamespace.of(spec, host);
     CgroupSteps cgroups = new CgroupSteps(cgroup);
     PrivilegeSteps privileges =
@@ -77,6 +85,7 @@ public final class ExecProgram {
     program.add(AttributeSteps.late(spec.attributes()));
     program.add(cgroups.join());
     program.add(ProcessCalls.dumpable(false));
+    program.add(terminal(spec, request, user));
     program.add(ProcessCalls.setns(PROCESS, joined(spec, user)).about(namespace("of the service")));
     program.add(cgroups.shim(0));
     program.add(ProcessCalls.setns(CGROUP_NAMESPACE, CLONE_NEWCGROUP).about(namespace("cgroup")));
@@ -91,6 +100,21 @@ public final class ExecProgram {
     program.add(privileges.seal());
     program.add(CommandSteps.of(request.command(), environment));
     return program.build();
+  }
+
+  /**
+   * The platform made the terminal, but it is the user's, who may open it by its name. An ordinary
+   * user's platform has no other user's terminals to give.
+   */
+  private static List<Step> terminal(SandboxSpec spec, ExecRequest request, UserNamespace user)
+      throws IsolationException {
+    if (request.terminal().isEmpty() || user.moment() == Moment.FIRST) {
+      return List.of();
+    }
+    long owner = user.ownerIds().uid(spec.credentials().uid());
+    return List.of(
+        FileCalls.fchownat(Immediate.ZERO, "", owner, UNCHANGED, AtFlags.AT_EMPTY_PATH)
+            .about(new Subject(Role.IDENTITY, "terminal").toString()));
   }
 
   /** The cgroup namespace comes later: from inside, a group outside of it could not be joined. */

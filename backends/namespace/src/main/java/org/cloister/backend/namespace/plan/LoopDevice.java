@@ -2,6 +2,7 @@ package org.cloister.backend.namespace.plan;
 
 import static org.cloister.linux.launch.call.FileCalls.AT_FDCWD;
 import static org.cloister.linux.launch.call.OpenFlags.O_CLOEXEC;
+import static org.cloister.linux.launch.call.OpenFlags.O_NONBLOCK;
 import static org.cloister.linux.launch.call.OpenFlags.O_RDONLY;
 import static org.cloister.linux.launch.call.OpenFlags.O_RDWR;
 import static org.cloister.linux.launch.call.ResolveFlags.RESOLVE_NO_MAGICLINKS;
@@ -78,7 +79,8 @@ final class LoopDevice {
         FileCalls.openat2(
                 AT_FDCWD,
                 image.file().toString(),
-                access | O_CLOEXEC,
+                // A pipe in the place of the image does not make it wait.
+                access | O_NONBLOCK | O_CLOEXEC,
                 0,
                 RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS)
             .into(file)

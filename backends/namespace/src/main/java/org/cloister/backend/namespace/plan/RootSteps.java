@@ -67,7 +67,7 @@ final class RootSteps {
   private final Slot root = Slot.named("root");
 
   /** The sandbox's own tmpfs mounts by their targets. */
-  private final Map<String, Slot> memories = new HashMap<>();
+  private final Map<String, Slot> memories = new LinkedHashMap<>();
 
   /** Copies of the host's whole tree, made before the new root is part of it. */
   private final Map<ViewEntry.Bind, Slot> hostTrees = new HashMap<>();
@@ -120,7 +120,11 @@ final class RootSteps {
     for (PlacedEntry entry : placed) {
       lay(entry);
     }
-    fillSecrets(secrets, credentials);
+    if (!secrets.isEmpty()) {
+      // Its directory is the last entry.
+      String target = placed.get(placed.size() - 1).target();
+      fillSecrets(memories.get(target), secrets, credentials);
+    }
     closeMemory();
     steps.add(FileCalls.fchdir(root));
     steps.add(MountCalls.pivotRoot(".", "."));
@@ -165,6 +169,7 @@ final class RootSteps {
       steps.addAll(DetachedMounts.bindOwn(copy.copy(), BASE, mount));
       attach(mount, placed);
     } else if (entry instanceof ViewEntry.Overlay overlay) {
+      checkSource(overlay.lower());
       steps.addAll(DetachedMounts.overlay(overlay, userNamespace, BASE, mount));
       attach(mount, placed);
     } else if (entry instanceof ViewEntry.Image image) {
@@ -197,13 +202,14 @@ final class RootSteps {
         | (bind.executable() ? 0 : MOUNT_ATTR_NOEXEC);
   }
 
-  private void bind(PlacedEntry placed, ViewEntry.Bind bind, Slot mount) throws IsolationException {
-    switch (sources.kind(bind.source())) {
+  /** Refuses a source with the words that fit; what is at the path when it is opened may differ. */
+  private void checkSource(Path source) throws IsolationException {
+    switch (sources.kind(source)) {
       case MISSING ->
           throw new IsolationException(
               IsolationErrorCode.NOT_FOUND,
               "map",
-              bind.source().toString(),
+              source.toString(),
               "ENOENT",
               "the source of the mapping does not exist",
               "make it, or take the mapping out of the definition",
@@ -212,13 +218,17 @@ final class RootSteps {
           throw new IsolationException(
               IsolationErrorCode.BAD_PATH,
               "map",
-              bind.source().toString(),
+              source.toString(),
               "ELOOP",
               "the source of the mapping is a symbolic link now",
               "name the path that it leads to",
               null);
       default -> {}
     }
+  }
+
+  private void bind(PlacedEntry placed, ViewEntry.Bind bind, Slot mount) throws IsolationException {
+    checkSource(bind.source());
     Slot tree = hostTrees.get(bind);
     if (tree == null) {
       tree = mount;
@@ -229,6 +239,7 @@ final class RootSteps {
 
   private void image(PlacedEntry placed, ViewEntry.Image image, Slot mount)
       throws IsolationException {
+    checkSource(image.file());
     String type = image.type().orElse("");
     if (type.isEmpty()) {
       type =
@@ -375,14 +386,10 @@ final class RootSteps {
     steps.add(FileCalls.close(top));
   }
 
-  private void fillSecrets(List<SecretFile> secrets, Credentials credentials)
+  private void fillSecrets(Slot memory, List<SecretFile> secrets, Credentials credentials)
       throws IsolationException {
-    if (secrets.isEmpty()) {
-      return;
-    }
     long owner = owners.uid(credentials.uid());
     long group = owners.gid(credentials.gid());
-    Slot memory = memories.get(SandboxView.SECRETS);
     for (SecretFile secret : secrets) {
       String about = new Subject(Role.SECRET, secret.name()).toString();
       for (Step step :

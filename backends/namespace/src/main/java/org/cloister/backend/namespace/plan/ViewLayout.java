@@ -193,16 +193,18 @@ final class ViewLayout {
   /** One mount: what has been made in it, if it is private memory. */
   private static final class Layer {
     private final String target;
+    private final String prefix;
     private final boolean memory;
     private final Map<String, Node> nodes = new HashMap<>();
 
     Layer(String target, boolean memory) {
       this.target = target;
+      this.prefix = target.equals("/") ? "/" : target + "/";
       this.memory = memory;
     }
 
     InMemory make(String path, Node node) throws IsolationException {
-      String relative = path.substring(target.equals("/") ? 1 : target.length() + 1);
+      String relative = path.substring(prefix.length());
       List<String> missing = new ArrayList<>();
       for (int slash = relative.indexOf('/'); slash > 0; slash = relative.indexOf('/', slash + 1)) {
         String parent = relative.substring(0, slash);
@@ -220,13 +222,13 @@ final class ViewLayout {
       return new InMemory(target, relative, missing, node == Node.DIRECTORY, there != null);
     }
 
-    private static IsolationException conflict(String path, String name) {
+    private IsolationException conflict(String path, String name) {
       return new IsolationException(
           IsolationErrorCode.BAD_PATH,
           "lay out",
           path,
           "",
-          "an earlier mapping made /" + name + " something else",
+          "an earlier mapping made " + prefix + name + " something else",
           "give one of the two another target",
           null);
     }

@@ -155,6 +155,29 @@ class ExecTest {
   }
 
   @Test
+  void a_terminal_belongs_to_the_services_user() throws Exception {
+    for (SpecBuilder spec : List.of(minimal().user(NOBODY), minimal().userNamespace())) {
+      Sandbox sandbox = sandboxes.start(spec);
+
+      try (ExecSession session =
+          sandbox.exec(terminal("sh", "-c", "echo by name > $(tty); stat -c '%u %a' $(tty)"))) {
+        assertThat(session.output().readAllBytes())
+            .asString()
+            .isEqualTo("by name\r\n" + spec.build().credentials().uid() + " 620\r\n");
+      }
+    }
+  }
+
+  @Test
+  void nothing_but_its_streams_is_open_in_a_program() throws Exception {
+    Sandbox sandbox = sandboxes.start(minimal());
+
+    // The shell has the directory open while it expands the names, and not any more then.
+    assertThat(sandboxes.exec(sandbox, "/bin/sh", "-c", "readlink /proc/$$/fd/*; true").output())
+        .matches("pipe:\\[\\d+\\]\npipe:\\[\\d+\\]\npipe:\\[\\d+\\]");
+  }
+
+  @Test
   void keys_that_mean_signals_do() throws Exception {
     Sandbox sandbox = sandboxes.start(minimal());
 
@@ -214,6 +237,14 @@ class ExecTest {
 
     assertThatThrownBy(() -> sandboxes.exec(sandbox, "nonesuch"))
         .hasMessageStartingWith("execve nonesuch: no such file (ENOENT)");
+    ExecRequest notExecutable =
+        new ExecRequest(
+            List.of("ld.so.cache"),
+            Map.of("PATH", "/bin:/etc:/nowhere"),
+            Optional.empty(),
+            Optional.empty());
+    assertThatThrownBy(() -> sandbox.exec(notExecutable))
+        .hasMessageStartingWith("execve ld.so.cache: may not be executed (EACCES)");
     assertThatThrownBy(() -> sandboxes.exec(sandbox, "/bin/nonesuch"))
         .hasMessageStartingWith("execve /bin/nonesuch: no such file (ENOENT)");
   }

@@ -256,9 +256,15 @@ class FileSystemTest {
   void a_missing_source_is_an_error_that_names_it() throws Exception {
     Path missing = sandboxes.directory().resolve("missing");
 
-    assertThatThrownBy(() -> sandboxes.start(minimal().add(bind(missing, "/opt", false))))
-        .isInstanceOf(IsolationException.class)
-        .hasMessageContaining(missing + ": the source of the mapping does not exist (ENOENT)");
+    for (ViewEntry entry :
+        List.of(
+            bind(missing, "/opt", false),
+            new ViewEntry.Overlay(missing, hostDirectory("upper"), hostDirectory("work"), "/opt"),
+            new ViewEntry.Image(missing, Optional.empty(), "/opt", false))) {
+      assertThatThrownBy(() -> sandboxes.start(minimal().add(entry)))
+          .isInstanceOf(IsolationException.class)
+          .hasMessageContaining(missing + ": the source of the mapping does not exist (ENOENT)");
+    }
   }
 
   @Test
@@ -346,6 +352,16 @@ class FileSystemTest {
         .isInstanceOf(IsolationException.class)
         .hasMessageContaining(
             noise + ": no file system is recognised in it; give the mapping a type");
+    Path pipe = sandboxes.directory().resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    for (Optional<String> type : List.of(Optional.<String>empty(), Optional.of("ext4"))) {
+      ViewEntry.Image hostile = new ViewEntry.Image(pipe, type, "/data", false);
+      assertThatThrownBy(() -> sandboxes.start(minimal().add(hostile)))
+          .isInstanceOfSatisfying(
+              IsolationException.class,
+              failure -> assertThat(failure.code()).isEqualTo(IsolationErrorCode.BAD_PATH))
+          .hasMessageContaining(pipe.toString());
+    }
     assertThatThrownBy(() -> sandboxes.start(minimal().add(wrong)))
         .isInstanceOf(IsolationException.class)
         .hasMessageContaining(noise + ": the image holds no file system of this type");

@@ -216,6 +216,20 @@ class LimitsTest {
   }
 
   @Test
+  void a_suspended_sandbox_is_still_suspended_when_it_is_adopted() throws Exception {
+    Sandbox first = sandboxes.start(minimal());
+    first.suspend();
+
+    sandboxes.restart();
+    Sandbox second = sandboxes.adopt(first.record());
+
+    assertThatThrownBy(() -> sandboxes.exec(second, "/bin/true"))
+        .hasMessage("exec: the sandbox is suspended");
+    second.resume();
+    assertThat(sandboxes.exec(second, "/bin/true").status().success()).isTrue();
+  }
+
+  @Test
   void a_suspended_sandbox_can_be_destroyed() throws Exception {
     Sandbox sandbox = sandboxes.start(minimal());
     sandbox.suspend();
