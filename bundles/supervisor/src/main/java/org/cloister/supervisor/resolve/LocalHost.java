@@ -7,10 +7,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 
 /** The host that the platform runs on. */
 public final class LocalHost implements HostView {
   private static final int TYPE = 0170000;
+
+  /** ENOTDIR and ENAMETOOLONG: nothing can be at such a path. Java has only the words. */
+  private static final Set<String> NOTHING_THERE = Set.of("Not a directory", "File name too long");
 
   @Override
   public Node look(Path path) throws IOException {
@@ -20,7 +24,7 @@ public final class LocalHost implements HostView {
     } catch (NoSuchFileException e) {
       return Node.MISSING;
     } catch (FileSystemException e) {
-      if ("Not a directory".equals(e.getReason())) {
+      if (NOTHING_THERE.contains(String.valueOf(e.getReason()))) {
         return Node.MISSING;
       }
       throw e;

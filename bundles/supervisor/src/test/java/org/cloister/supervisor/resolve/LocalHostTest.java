@@ -39,5 +39,6 @@ class LocalHostTest {
 
     assertThat(host.look(directory.resolve("none"))).isEqualTo(HostView.Node.MISSING);
     assertThat(host.look(file.resolve("below"))).isEqualTo(HostView.Node.MISSING);
+    assertThat(host.look(directory.resolve("x".repeat(5000)))).isEqualTo(HostView.Node.MISSING);
   }
 }

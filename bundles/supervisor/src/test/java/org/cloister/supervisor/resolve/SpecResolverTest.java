@@ -21,6 +21,8 @@ import org.cloister.supervisor.fixture.FakeAccounts;
 import org.cloister.supervisor.fixture.FakeHost;
 import org.cloister.supervisor.fixture.Terms;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SpecResolverTest {
   private static final ServicePlaces PLACES =
@@ -251,6 +253,108 @@ class SpecResolverTest {
                         .bind("/etc/tor"))))
         .contains("/etc/tor")
         .doesNotContain("/etc/tor/torrc");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/etc/app.conf",
+        "-c/etc/app.conf",
+        "--config=/etc/app.conf",
+        "config=/etc/app.conf"
+      })
+  void a_file_is_named_alone_or_together_with_its_option(String argument) {
+    host.file("/etc/app.conf");
+
+    SandboxSpec spec = resolve(Definition.of("app").command("/usr/bin/daemon", argument));
+
+    assertThat(at(spec, "/etc/app.conf"))
+        .isEqualTo(
+            new ViewEntry.Bind(
+                Path.of("/etc/app.conf"), "/etc/app.conf", false, false, false, false));
+    assertThat(spec.command()).containsExactly("/usr/bin/daemon", argument);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"etc/app.conf", "file:/etc/app.conf", "a/b=/etc/app.conf", "--/etc/app.conf"})
+  void what_only_looks_like_a_path_shows_nothing(String argument) {
+    host.file("/etc/app.conf");
+
+    assertThat(targets(resolve(Definition.of("app").command("/usr/bin/daemon", argument))))
+        .doesNotContain("/etc/app.conf");
+  }
+
+  @Test
+  void a_file_that_the_command_names_twice_is_shown_once() {
+    host.file("/etc/app.conf");
+
+    assertThat(
+            targets(
+                resolve(
+                    Definition.of("app")
+                        .command("/usr/bin/daemon", "-c/etc/app.conf", "/etc/app.conf"))))
+        .containsOnlyOnce("/etc/app.conf");
+  }
+
+  @Test
+  void a_file_that_the_command_names_by_a_link_of_roots_is_what_the_link_leads_to() {
+    host.file("/opt/app-2/app.conf").link("/etc/app.conf", "/opt/app-2/app.conf");
+
+    assertThat(
+            at(
+                resolve(Definition.of("app").command("/usr/bin/daemon", "/etc/app.conf")),
+                "/etc/app.conf"))
+        .isEqualTo(
+            new ViewEntry.Bind(
+                Path.of("/opt/app-2/app.conf"), "/etc/app.conf", false, false, false, false));
+  }
+
+  @Test
+  void a_file_that_the_command_names_and_a_services_user_made_a_link_is_refused() {
+    host.directory("/var/lib/app", 110, 0755).link("/var/lib/app/app.conf", "/etc/shadow", 110);
+
+    refused(
+        Definition.of("app").command("/usr/bin/daemon", "--config=/var/lib/app/app.conf"),
+        "/var/lib/app/app.conf",
+        "/etc/shadow",
+        "not followed");
+  }
+
+  @Test
+  void a_file_that_the_command_names_in_private_memory_is_not_the_hosts() {
+    host.file("/tmp/app.conf").file("/run/app.pid");
+
+    assertThat(
+            targets(
+                resolve(
+                    Definition.of("app")
+                        .command("/usr/bin/daemon", "/tmp/app.conf", "/run/app.pid"))))
+        .doesNotContain("/tmp/app.conf", "/run/app.pid");
+  }
+
+  @Test
+  void devices_and_sockets_that_the_command_names_are_not_shown() {
+    host.device("/srv/disk").socket("/srv/socket");
+
+    assertThat(
+            targets(
+                resolve(
+                    Definition.of("app").command("/usr/bin/daemon", "/srv/disk", "/srv/socket"))))
+        .noneMatch(target -> target.startsWith("/srv"));
+  }
+
+  @Test
+  void what_the_command_names_in_a_tree_of_its_own_is_the_trees() {
+    host.directory("/srv/tree/etc").file("/etc/app.conf");
+
+    assertThat(
+            targets(
+                resolve(
+                    Definition.of("app")
+                        .tree("/srv/tree")
+                        .command("/usr/bin/daemon", "/etc/app.conf"))))
+        .doesNotContain("/etc/app.conf");
   }
 
   @Test

@@ -49,7 +49,9 @@ final class ServiceKeys {
           new CommandType(),
           "required, but not allowed with `boot`",
           "The program and its arguments. It stays in the foreground, and is process 1 inside unless"
-              + " `init` is set. Never one string: no shell takes it apart.",
+              + " `init` is set. Never one string: no shell takes it apart. A regular file that it"
+              + " names by its absolute path (alone, as `-c/path` or as `--config=/path`) is there"
+              + " in a minimal root without a mapping, read-only.",
           "[\"/usr/bin/tor\", \"-f\", \"/etc/tor/torrc\"]");
 
   static final Key<List<String>> ARGUMENTS =
