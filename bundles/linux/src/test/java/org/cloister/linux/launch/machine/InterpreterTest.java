@@ -40,7 +40,6 @@ import org.cloister.linux.launch.Text;
 import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.call.ProcessCalls;
 import org.cloister.linux.seccomp.Architecture;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +49,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 abstract class InterpreterTest {
 
   private static final Immediate STDOUT = Immediate.of(1);
+  private static final Call MISSING = FileCalls.chdir("/does/not/exist");
 
   @TempDir Path directory;
 
@@ -254,65 +254,58 @@ abstract class InterpreterTest {
     assertThat(outcome.code()).isEqualTo(3);
   }
 
-  @Nested
-  class Errors {
+  @Test
+  void an_error_ends_the_program() throws Exception {
+    assertThat(run(MISSING, ProcessCalls.exit(Immediate.ZERO)).code())
+        .isEqualTo(LaunchProgram.FAILED);
+  }
 
-    private final Call missing = FileCalls.chdir("/does/not/exist");
+  @Test
+  void a_tolerated_error_does_not_and_is_the_result() throws Exception {
+    Slot result = Slot.named("result");
 
-    @Test
-    void an_error_ends_the_program() throws Exception {
-      assertThat(run(missing, ProcessCalls.exit(Immediate.ZERO)).code())
-          .isEqualTo(LaunchProgram.FAILED);
-    }
+    assertThat(
+            exitsWith(
+                result,
+                -Errno.ENOENT.number(),
+                MISSING
+                    .ignoring(Errno.EPERM, Errno.ENOENT, Errno.EACCES, Errno.ELOOP)
+                    .into(result)))
+        .isTrue();
+  }
 
-    @Test
-    void a_tolerated_error_does_not_and_is_the_result() throws Exception {
-      Slot result = Slot.named("result");
-
-      assertThat(
-              exitsWith(
-                  result,
-                  -Errno.ENOENT.number(),
-                  missing
-                      .ignoring(Errno.EPERM, Errno.ENOENT, Errno.EACCES, Errno.ELOOP)
-                      .into(result)))
+  @Test
+  void each_of_four_tolerated_errors_counts() throws Exception {
+    Slot result = Slot.named("result");
+    Errno[] errors = {Errno.ENOENT, Errno.EPERM, Errno.EACCES, Errno.ELOOP};
+    for (int i = 0; i < errors.length; i++) {
+      Errno[] rotated = new Errno[errors.length];
+      for (int j = 0; j < errors.length; j++) {
+        rotated[j] = errors[(i + j) % errors.length];
+      }
+      assertThat(exitsWith(result, -Errno.ENOENT.number(), MISSING.ignoring(rotated).into(result)))
+          .as("ENOENT at place %d", (errors.length - i) % errors.length)
           .isTrue();
     }
+  }
 
-    @Test
-    void each_of_four_tolerated_errors_counts() throws Exception {
-      Slot result = Slot.named("result");
-      Errno[] errors = {Errno.ENOENT, Errno.EPERM, Errno.EACCES, Errno.ELOOP};
-      for (int i = 0; i < errors.length; i++) {
-        Errno[] rotated = new Errno[errors.length];
-        for (int j = 0; j < errors.length; j++) {
-          rotated[j] = errors[(i + j) % errors.length];
-        }
-        assertThat(
-                exitsWith(result, -Errno.ENOENT.number(), missing.ignoring(rotated).into(result)))
-            .as("ENOENT at place %d", (errors.length - i) % errors.length)
-            .isTrue();
-      }
-    }
+  @Test
+  void another_error_than_the_tolerated_ones_ends_the_program() throws Exception {
+    var outcome =
+        run(MISSING.ignoring(Errno.EPERM, Errno.EEXIST), ProcessCalls.exit(Immediate.ZERO));
 
-    @Test
-    void another_error_than_the_tolerated_ones_ends_the_program() throws Exception {
-      var outcome =
-          run(missing.ignoring(Errno.EPERM, Errno.EEXIST), ProcessCalls.exit(Immediate.ZERO));
+    assertThat(outcome.code()).isEqualTo(LaunchProgram.FAILED);
+  }
 
-      assertThat(outcome.code()).isEqualTo(LaunchProgram.FAILED);
-    }
+  @Test
+  void every_error_can_be_tolerated() throws Exception {
+    assertThat(run(MISSING.ignoringErrors(), ProcessCalls.exit(Immediate.of(5))).code())
+        .isEqualTo(5);
+  }
 
-    @Test
-    void every_error_can_be_tolerated() throws Exception {
-      assertThat(run(missing.ignoringErrors(), ProcessCalls.exit(Immediate.of(5))).code())
-          .isEqualTo(5);
-    }
-
-    @Test
-    void a_program_can_fail_by_itself() throws Exception {
-      assertThat(run(new Fail(Errno.ECANCELED, "because")).code()).isEqualTo(LaunchProgram.FAILED);
-    }
+  @Test
+  void a_program_can_fail_by_itself() throws Exception {
+    assertThat(run(new Fail(Errno.ECANCELED, "because")).code()).isEqualTo(LaunchProgram.FAILED);
   }
 
   @Test
