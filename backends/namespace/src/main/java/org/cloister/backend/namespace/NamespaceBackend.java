@@ -113,9 +113,10 @@ public final class NamespaceBackend implements IsolationBackend, AutoCloseable {
     this.adopter = new SandboxAdopter(host);
   }
 
+  /** {@inheritDoc} A failure may be over soon, on a loaded machine: only success is kept. */
   @Override
   public synchronized Probe probe() {
-    if (probe == null) {
+    if (probe == null || !probe.available()) {
       probe = new Canary(host).run();
     }
     return probe;

@@ -1,8 +1,10 @@
 package org.cloister.backend.namespace;
 
+import java.util.function.UnaryOperator;
 import org.cloister.linux.kernel.KernelDescriptors;
 import org.cloister.linux.kernel.KernelProcessFiles;
 import org.cloister.linux.kernel.LinuxKernel;
+import org.cloister.linux.process.Launcher;
 import org.cloister.linux.process.spawn.PosixLauncher;
 import org.cloister.linux.process.watch.EventLoop;
 import org.cloister.linux.process.watch.PidfdWatcher;
@@ -14,13 +16,18 @@ public final class Wiring implements AutoCloseable {
   private final NamespaceBackend backend;
 
   public Wiring(String platform) {
+    this(platform, launcher -> launcher);
+  }
+
+  /** With a launcher that does something more. */
+  Wiring(String platform, UnaryOperator<Launcher> more) {
     LinuxKernel kernel = new LinuxKernel();
     loop = new EventLoop(kernel);
     PidfdWatcher watcher = new PidfdWatcher(kernel, loop);
     backend =
         new NamespaceBackend(
             platform,
-            new PosixLauncher(kernel, watcher),
+            more.apply(new PosixLauncher(kernel, watcher)),
             watcher,
             new KernelTerminals(kernel, watcher),
             new KernelDescriptors(kernel),
