@@ -79,7 +79,6 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
   private static final Duration DEPARTURE = Duration.ofSeconds(5);
 
   private final Platform platform;
-  private final DefinitionCatalog catalog;
   private final BackendChooser chooser;
   private final LogRotation logRotation;
   private final Threads threads = new Threads();
@@ -90,6 +89,7 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
   private final Surroundings surroundings;
   private final Services services;
   private final Orders orders;
+  private final Instances instances;
   private volatile boolean begun;
   private volatile boolean closing;
   private volatile boolean closed;
@@ -104,7 +104,6 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
    */
   Supervision(Platform platform, Host host, Consumer<ServiceEvent> listener) throws IOException {
     this.platform = platform;
-    this.catalog = host.catalog();
     this.chooser = host.chooser();
     this.logRotation = host.logRotation();
     this.backends = new Backends(chooser);
@@ -118,6 +117,7 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
             Set.of(platform.state(), platform.runtime(), platform.log()));
     this.services = new Services(resolver::writable);
     this.orders = new Orders(services);
+    this.instances = new Instances(services, host.catalog());
     this.surroundings =
         new Surroundings(
             platform.id(),
@@ -175,11 +175,18 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
 
   // What the framework says.
 
-  /** Starts everything that is enabled. */
+  /** The definitions are known: takes over what runs, and starts everything that is enabled. */
   void begin() {
     begun = true;
-    threads.working().execute(() -> services.all().forEach(ServiceActor::autostart));
+    backends.all().forEach(this::announce);
+    threads.working().execute(this::startEnabled);
     threads.timers().schedule(this::endUndefined, UNDEFINED.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void startEnabled() {
+    services.all().forEach(actor -> instances.make(actor.name()));
+    wishes.enabled().forEach(instances::make);
+    services.all().forEach(ServiceActor::autostart);
   }
 
   private void endUndefined() {
@@ -232,6 +239,22 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
       Comparable<?> key, IsolationBackend service, String bundle, Map<String, Object> properties) {
     Backend backend = new Backend(service, bundle, properties, threads.working());
     backends.add(key, backend);
+    backend
+        .probed()
+        .thenAccept(
+            probe ->
+                LOG.info(
+                    "backend {} is {}available: {}",
+                    backend.name(),
+                    probe.available() ? "" : "not ",
+                    probe.reason()));
+    if (begun) {
+      announce(backend);
+    }
+  }
+
+  /** What it runs is for it to take over at once; what failed waits until it is known to work. */
+  private void announce(Backend backend) {
     services.all().stream()
         .filter(actor -> actor.backend().filter(backend.name()::equals).isPresent())
         .forEach(actor -> actor.backendAppeared(backend));
@@ -240,10 +263,7 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
         .thenAccept(
             probe -> {
               if (probe.available() && !closing) {
-                LOG.info("backend {} is available: {}", backend.name(), probe.reason());
                 services.all().forEach(actor -> actor.backendAppeared(backend));
-              } else {
-                LOG.info("backend {} is not available: {}", backend.name(), probe.reason());
               }
             });
   }
@@ -294,7 +314,11 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
 
   @Override
   public CompletionStage<Void> makeWay(String service) {
-    return orders.makeWay(service);
+    if (instances.missing(service).isEmpty()) {
+      return orders.makeWay(service);
+    }
+    return CompletableFuture.runAsync(() -> instances.makeRequired(service), threads.working())
+        .thenCompose(made -> orders.makeWay(service));
   }
 
   @Override
@@ -305,6 +329,16 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
   @Override
   public boolean closing() {
     return closing;
+  }
+
+  @Override
+  public boolean adopting() {
+    return begun && !closing;
+  }
+
+  @Override
+  public boolean instantiated(String service) {
+    return instances.made(service);
   }
 
   // What operators ask for.
@@ -576,9 +610,8 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
     if (providers.size() == 1) {
       return services.named(providers.get(0));
     }
-    return name.indexOf('@') > 0
-        ? catalog.instantiate(name).flatMap(definition -> services.named(definition.name()))
-        : Optional.empty();
+    instances.make(name);
+    return services.named(name);
   }
 
   private SupervisionException unknown(String name) {

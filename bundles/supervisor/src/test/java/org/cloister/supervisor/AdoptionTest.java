@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -89,6 +90,61 @@ class AdoptionTest {
             .terms(Terms.plain().readyBy(new Readiness.Port(1), Duration.ofMillis(1))));
 
     later.await("tor", ServiceState.RUNNING);
+  }
+
+  @Test
+  void the_process_of_a_pid_file_is_known_again() {
+    Definition definition =
+        Definition.of("tor").terms(Terms.plain().readyBy(new Readiness.PidFile("/run/tor.pid")));
+    platform.define(definition);
+    Await.until("it is there", () -> "", () -> !platform.kernel.running("tor").isEmpty());
+    long pid = platform.kernel.process("tor").write("/run/tor.pid", "1").pid();
+    platform.await("tor", ServiceState.RUNNING);
+
+    kill(definition);
+
+    later.await("tor", ServiceState.RUNNING);
+    Await.until(
+        "the pid is known",
+        () -> later.status("tor"),
+        () -> later.status("tor").reportedPid().equals(OptionalLong.of(pid)));
+  }
+
+  @Test
+  void nothing_is_taken_over_before_the_definitions_are_known() {
+    Definition definition =
+        Definition.of("tor").terms(Terms.plain().readyBy(new Readiness.Port(9050)));
+    platform.define(definition);
+    Await.until("it is there", () -> "", () -> !platform.kernel.running("tor").isEmpty());
+    later = platform.killedAndNew();
+    FakeBackend backendThen = later.backend("fake");
+    assertThat(later.supervision.backends().get(0).probe().available()).isTrue();
+    assertThat(backendThen.calls()).isEmpty();
+
+    later.define(definition);
+    later.supervision.begin();
+
+    later.await("tor", ServiceState.STARTING);
+    later.kernel.process("tor").listen(9050);
+    later.await("tor", ServiceState.RUNNING);
+  }
+
+  @Test
+  void an_instance_of_a_template_runs_on_and_an_enabled_one_is_started() {
+    platform.templates.put("web@one", Definition.of("web@one").get());
+    platform.templates.put("web@two", Definition.of("web@two").get());
+    platform.start("web@one");
+    platform.supervision.enable("web@two", true);
+
+    later = platform.killedAndNew();
+    later.templates.putAll(platform.templates);
+    later.backend("fake");
+    later.supervision.begin();
+
+    later.await("web@two", ServiceState.RUNNING);
+    later.await("web@one", ServiceState.RUNNING);
+    assertThat(later.status("web@one").description()).isNotEmpty();
+    assertThat(later.kernel.starts("web@one")).isEqualTo(1);
   }
 
   @Test

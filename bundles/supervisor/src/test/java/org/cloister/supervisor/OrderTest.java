@@ -226,6 +226,29 @@ class OrderTest {
   }
 
   @Test
+  void an_instance_of_a_template_that_is_only_looked_at_is_not_started() {
+    platform.templates.put("web@one", Definition.of("web@one").get());
+
+    assertThat(platform.status("web@one").enabled()).isFalse();
+    assertThat(platform.start("web@one").state()).isEqualTo(ServiceState.RUNNING);
+    platform.stop("web@one");
+
+    assertThat(platform.kernel.starts("web@one")).isEqualTo(1);
+  }
+
+  @Test
+  void a_requirement_can_be_an_instance_of_a_template() {
+    platform.templates.put("db@main", Definition.of("db@main").requires("disk@main").get());
+    platform.templates.put("disk@main", Definition.of("disk@main").get());
+
+    platform.define(Definition.of("app").requires("db@main"));
+
+    platform.await("app", ServiceState.RUNNING);
+    assertThat(platform.state("db@main")).isEqualTo(ServiceState.RUNNING);
+    assertThat(platform.state("disk@main")).isEqualTo(ServiceState.RUNNING);
+  }
+
+  @Test
   void starts_and_stops_of_a_chain_in_any_order_leave_nothing_undone() {
     define(
         Definition.of("app").requires("mid"),

@@ -47,6 +47,9 @@ public sealed interface Action {
    */
   record WatchReadiness(long attempt) implements Action {}
 
+  /** Find out, after an adoption, which process the service's pid file names. */
+  record FindReportedPid() implements Action {}
+
   /** Send the stop signal. */
   record SendStopSignal() implements Action {}
 

@@ -374,6 +374,7 @@ public final class ServiceMachine {
       end(life.failure().map(Failure::message).orElse(""));
     } else if (life.ready()) {
       becomeReady();
+      act(new Action.FindReportedPid());
     } else {
       awaitReadiness();
     }

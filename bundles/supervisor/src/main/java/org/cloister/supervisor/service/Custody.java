@@ -197,7 +197,7 @@ final class Custody {
   /** Says whether the backend that runs it is there. */
   void seekBackend() {
     backend()
-        .filter(name -> !surroundings.neighbours().closing())
+        .filter(name -> surroundings.neighbours().adopting())
         .flatMap(surroundings.backends()::named)
         .ifPresent(backend -> owner.post(new Event.BackendAppeared()));
   }
@@ -205,7 +205,7 @@ final class Custody {
   void adopt(long attempt) {
     Run current = current();
     Optional<Backend> backend = surroundings.backends().named(current.backendName);
-    if (backend.isEmpty() || surroundings.neighbours().closing()) {
+    if (backend.isEmpty() || !surroundings.neighbours().adopting()) {
       owner.post(new Event.AdoptionFailed(attempt, AWAY));
       return;
     }

@@ -138,7 +138,10 @@ public final class ServiceActor implements Owner {
     return surroundings
         .wishes()
         .enabled(name)
-        .orElseGet(() -> definition.map(ServiceDefinition::enabled).orElse(false));
+        .orElseGet(
+            () ->
+                definition.map(ServiceDefinition::enabled).orElse(false)
+                    && !surroundings.neighbours().instantiated(name));
   }
 
   /** {@return the sandbox, if one is held now} */
@@ -417,6 +420,8 @@ public final class ServiceActor implements Owner {
       custody.adopt(adopt.attempt());
     } else if (action instanceof Action.WatchReadiness watch) {
       attendance.watchReadiness(custody.current(), watch.attempt());
+    } else if (action instanceof Action.FindReportedPid) {
+      attendance.findReportedPid(custody.current());
     } else if (action instanceof Action.SendStopSignal) {
       attendance.sendStopSignal(custody.current());
     } else if (action instanceof Action.Kill) {

@@ -58,8 +58,22 @@ public record Surroundings(
     /** {@return what services can write to of the host} */
     Set<Path> writable();
 
-    /** {@return whether the platform shuts down, so that nothing may be started or taken over} */
+    /** {@return whether the platform shuts down, so that nothing may be started} */
     boolean closing();
+
+    /**
+     * {@return whether sandboxes may be taken over: from when the definitions are known, by which
+     * they are treated, until the platform shuts down}
+     */
+    boolean adopting();
+
+    /**
+     * {@return whether a service is there only because somebody named it: an instance of a
+     * template, which does not start by itself unless an operator wants that}
+     *
+     * @param service its name
+     */
+    boolean instantiated(String service);
   }
 
   /**

@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.cloister.api.definition.BackendRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,14 @@ public final class Wishes {
    */
   public synchronized Optional<Boolean> enabled(String service) {
     return Optional.ofNullable(kept().enabled().get(service));
+  }
+
+  /** {@return the names of services that operators want to start with the platform} */
+  public synchronized Set<String> enabled() {
+    return kept().enabled().entrySet().stream()
+        .filter(Map.Entry::getValue)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /**

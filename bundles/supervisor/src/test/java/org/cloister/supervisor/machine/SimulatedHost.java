@@ -71,6 +71,10 @@ final class SimulatedHost {
     moves.add(this::stop);
     moves.add(() -> ask(Request.RELOAD, new Event.ReloadRequested()));
     moves.add(this::toggleBackend);
+    moves.add(() -> tell(new Event.RequirementAppeared()));
+    List.copyOf(inFlight).stream()
+        .filter(Event.RequirementsMet.class::isInstance)
+        .forEach(met -> moves.add(() -> requirementFails(met)));
     making.ifPresent(attempt -> moves.add(() -> startFails(attempt)));
     adopting.ifPresent(
         attempt ->
@@ -143,6 +147,14 @@ final class SimulatedHost {
     killed = false;
     held = Optional.of(attempt);
     tell(new Event.SandboxStarted(attempt));
+  }
+
+  private void requirementFails(Event met) {
+    inFlight.remove(met);
+    tell(
+        new Event.RequirementFailed(
+            ((Event.Answer) met).attempt(),
+            Failure.lasting(SupervisionErrorCode.DEPENDENCY, "no such service")));
   }
 
   private void startFails(long attempt) {
