@@ -6,8 +6,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -18,7 +20,7 @@ import java.util.stream.Stream;
  * <p>Arguments: project root, directory of an unpacked Karaf, number of rounds.
  */
 final class StartBench {
-  private static final long DEADLINE = TimeUnit.SECONDS.toNanos(60);
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   private final Path root;
   private final Path karaf;
@@ -68,7 +70,7 @@ final class StartBench {
     Files.createDirectory(home.resolve("services.d"));
     try {
       String command = root.resolve("runtime/run") + " --home " + home;
-      return prompt(command, archive ? "" : "CLOISTER_CDS=off", "cloister> ", "exit\n");
+      return prompt(command, archive ? "CLOISTER_CDS=" : "CLOISTER_CDS=off", "cloister> ", "exit\n");
     } finally {
       delete(home);
     }
@@ -76,20 +78,26 @@ final class StartBench {
 
   private long karaf() throws Exception {
     delete(karaf.resolve("data"));
-    return prompt(karaf.resolve("bin/karaf").toString(), "KARAF_NOROOT=", "karaf", "logout\n");
+    return prompt(
+        karaf.resolve("bin/karaf").toString(),
+        "JAVA_HOME=" + System.getProperty("java.home"),
+        "karaf@root()>",
+        "logout\n");
   }
 
   private long prompt(String command, String variable, String prompt, String goodbye)
       throws IOException, InterruptedException {
     ProcessBuilder builder =
-        new ProcessBuilder("script", "-qefc", command, "/dev/null").redirectErrorStream(true);
+        new ProcessBuilder(
+                "script", "-qefc", "stty rows 40 cols 120; exec " + command, "/dev/null")
+            .redirectErrorStream(true);
     builder.environment().put("TERM", "xterm");
-    if (!variable.isEmpty()) {
-      String[] parts = variable.split("=", -1);
-      builder.environment().put(parts[0], parts[1]);
-    }
+    String[] parts = variable.split("=", -1);
+    builder.environment().put(parts[0], parts[1]);
     long begin = System.nanoTime();
     Process process = builder.start();
+    CompletableFuture.delayedExecutor(DEADLINE.toSeconds(), TimeUnit.SECONDS)
+        .execute(process::destroyForcibly);
     StringBuilder seen = new StringBuilder();
     try (InputStream output = process.getInputStream();
         OutputStream input = process.getOutputStream()) {
@@ -97,7 +105,7 @@ final class StartBench {
       long end = 0;
       while (end == 0) {
         int count = output.read(buffer);
-        if (count < 0 || System.nanoTime() - begin > DEADLINE) {
+        if (count < 0) {
           throw new IOException(command + " came to no prompt; it printed:\n" + seen);
         }
         seen.append(new String(buffer, 0, count, StandardCharsets.UTF_8));

@@ -20,14 +20,14 @@ final class RawTerminal implements AutoCloseable {
   private static final String SCRIPT =
       """
       trap '' INT QUIT HUP TERM TSTP TTOU
-      saved=$(stty -g <&1) || exit 1
-      trap 'stty size <&1 >&2' WINCH
-      stty raw -echo <&1
-      stty size <&1 >&2
-      exec 3<&0
+      exec 3<&0 <&1
+      saved=$(stty -g) || exit 1
+      trap 'stty size >&2' WINCH
+      stty raw -echo
+      stty size >&2
       cat <&3 >/dev/null &
       while kill -0 $! 2>/dev/null; do wait $!; done
-      stty "$saved" <&1
+      stty "$saved"
       """;
 
   private final Process guard;

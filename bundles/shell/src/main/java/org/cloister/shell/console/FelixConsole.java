@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.felix.gogo.jline.Shell;
@@ -11,10 +12,14 @@ import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Function;
 import org.apache.felix.service.threadio.ThreadIO;
+import org.cloister.api.host.PlatformProperties;
 import org.cloister.shell.call.Runner;
 import org.cloister.shell.gogo.GogoIo;
+import org.cloister.shell.gogo.InterruptKey;
 import org.cloister.shell.gogo.UnknownCommand;
 import org.cloister.shell.osgi.Verbs;
+import org.jline.reader.LineReader;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.osgi.framework.BundleContext;
@@ -39,11 +44,14 @@ import org.slf4j.LoggerFactory;
 public final class FelixConsole {
   private static final Logger LOG = LoggerFactory.getLogger(FelixConsole.class);
 
+  private static final Size USUAL = new Size(80, 24);
+
   private final BundleContext context;
   private final CommandProcessor processor;
   private final ThreadIO streams;
   private Verbs verbs;
   private volatile Terminal terminal;
+  private boolean ended;
 
   /**
    * Opens the console.
@@ -87,6 +95,7 @@ public final class FelixConsole {
 
   @Deactivate
   void close() throws IOException {
+    endReport();
     if (terminal != null) {
       terminal.close();
     }
@@ -100,9 +109,14 @@ public final class FelixConsole {
       Shell shell = new Shell(new Context(), processor, streams, null);
       session.put(Shell.VAR_TERMINAL, system);
       session.put(UnknownCommand.VARIABLE, new UnknownCommand());
+      InterruptKey.install(session, system);
+      session.put(
+          LineReader.HISTORY_FILE,
+          Path.of(context.getProperty(PlatformProperties.STATE_DIRECTORY), "console-history"));
       session.put("exit", command(arguments -> shell.stop()));
       session.put("__ready", command(arguments -> ready(session)));
-      shell.gosh(session, new String[] {"--login", "--noshutdown"});
+      shell.gosh(session, new String[] {"--login", "--noshutdown", "--nohistory"});
+      endReport();
       end(system);
     } catch (IOException e) {
       LOG.warn("There is no console: {}", e.getMessage());
@@ -112,12 +126,18 @@ public final class FelixConsole {
   }
 
   private static Terminal open() throws IOException {
-    return TerminalBuilder.builder()
-        .name("cloister")
-        .system(true)
-        .nativeSignals(true)
-        .signalHandler(Terminal.SignalHandler.SIG_IGN)
-        .build();
+    Terminal terminal =
+        TerminalBuilder.builder()
+            .name("cloister")
+            .system(true)
+            .nativeSignals(true)
+            .signalHandler(Terminal.SignalHandler.SIG_IGN)
+            .build();
+    if (terminal.getWidth() == 0) {
+      // A serial line, or a terminal that a program made: without a size nothing can be laid out.
+      terminal.setSize(USUAL);
+    }
+    return terminal;
   }
 
   /** The profile calls this last, when there is a line reader. */
@@ -136,10 +156,21 @@ public final class FelixConsole {
       PrintStream out = new PrintStream(text, false, StandardCharsets.UTF_8);
       new Runner(present.all())
           .run(List.of("status", "--wait"), new PrintedIo(out, GogoIo.style(terminal)));
-      Shell.getReader(session).printAbove(text.toString(StandardCharsets.UTF_8).stripTrailing());
+      report(session, text.toString(StandardCharsets.UTF_8).stripTrailing());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Prints above the prompt, unless there will be no prompt any more. */
+  private synchronized void report(CommandSession session, String text) {
+    if (!ended) {
+      Shell.getReader(session).printAbove(text);
+    }
+  }
+
+  private synchronized void endReport() {
+    ended = true;
   }
 
   private synchronized Verbs awaitVerbs() throws InterruptedException {

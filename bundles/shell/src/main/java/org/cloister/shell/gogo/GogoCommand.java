@@ -6,6 +6,7 @@ import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Function;
 import org.apache.felix.service.command.Process;
 import org.cloister.shell.call.ExitCode;
+import org.cloister.shell.call.Failure;
 import org.cloister.shell.call.Farewell;
 import org.cloister.shell.call.Refusal;
 import org.cloister.shell.call.Runner;
@@ -34,6 +35,7 @@ public final class GogoCommand implements Function {
     List<String> words = new ArrayList<>(List.of(name));
     arguments.forEach(argument -> words.add(String.valueOf(argument)));
     GogoIo io = new GogoIo(session);
+    Runnable unwatch = InterruptKey.watch(session);
     try {
       Object answer = runner.answer(words, io);
       if (answer instanceof ExitCode exit) {
@@ -45,10 +47,14 @@ public final class GogoCommand implements Function {
         return null;
       }
       return answer;
+    } catch (InterruptedException e) {
+      fail(Failure.of(e).code());
+      return null;
     } catch (Exception e) {
-      var failure = Runner.failure(words, e);
+      Failure failure = Runner.failure(words, e);
       throw new Refusal(failure.code(), failure.line());
     } finally {
+      unwatch.run();
       io.out().flush();
     }
   }

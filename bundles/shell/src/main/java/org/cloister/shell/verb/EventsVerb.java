@@ -101,7 +101,19 @@ public final class EventsVerb implements Verb {
             Units.moment(event.time(), clock.getZone()),
             Printable.of(event.service()),
             States.paint(style, event.state()).apply(event.state().key()),
-            Printable.of(event.message()));
+            Printable.of(message(event)))
+        .stripTrailing();
+  }
+
+  /** What it says beside the state. */
+  private static String message(ServiceEvent event) {
+    String state = event.state().key();
+    if (event.message().equals(state)) {
+      return "";
+    }
+    return event.message().startsWith(state + ": ")
+        ? event.message().substring(state.length() + 2)
+        : event.message();
   }
 
   private List<ServiceEvent> since(List<String> names, long sequence) {
@@ -146,7 +158,7 @@ public final class EventsVerb implements Verb {
             .cell(Units.moment(event.time(), clock.getZone()))
             .cell(event.service())
             .cell(event.state().key(), States.paint(style, event.state()))
-            .cell(event.message());
+            .cell(message(event));
       }
       return table.lines();
     }

@@ -45,7 +45,8 @@ public final class HelpVerb implements Verb {
     if (verb == null) {
       throw new Refusal(
           Refusal.USAGE,
-          "no command \"%s\"%s".formatted(name, Nearest.hint(name, verbs.get().keySet())));
+          "no command \"%s\"%s; see: help"
+              .formatted(name, Nearest.hint(name, verbs.get().keySet())));
     }
     return (Lines) style -> page(verb.manual(), style);
   }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +64,7 @@ record ServiceReport(
     spec.ifPresent(known -> SpecFields.add(fields, known));
     definition.ifPresent(known -> LifecycleFields.add(fields, known.lifecycle()));
     usage.ifPresent(known -> fields.add("usage", UsageText.of(known)));
-    missing.forEach((what, why) -> fields.add("no " + what, why));
+    missing(fields);
     report.ifPresent(
         known -> fields.add("mounts", known.mounts().stream().map(Printable::of).toList()));
     history(fields);
@@ -136,6 +137,17 @@ record ServiceReport(
                   ? "no capabilities"
                   : String.join(" ", known.capabilities()));
         });
+  }
+
+  /** What cannot be known, and why: several things for the same reason in one line. */
+  private void missing(Fields fields) {
+    Map<String, List<String>> byReason = new LinkedHashMap<>();
+    missing.forEach(
+        (what, why) -> byReason.computeIfAbsent(why, reason -> new ArrayList<>()).add(what));
+    List<String> lines = new ArrayList<>();
+    byReason.forEach(
+        (why, what) -> lines.add(String.join(", ", what) + " (" + Printable.of(why) + ")"));
+    fields.add("not known", lines);
   }
 
   private static String namespaces(SandboxReport report) {

@@ -1,6 +1,7 @@
 package org.cloister.shell.verb;
 
 import java.time.Duration;
+import org.cloister.api.supervision.ServiceStatus;
 import org.cloister.api.supervision.Supervisor;
 
 /** Waits until no service is on its way to another state. */
@@ -17,9 +18,13 @@ final class Settling {
   /** Returns when all have settled, or when it has taken too long. */
   void await() throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (supervisor.services().stream().anyMatch(service -> States.inMotion(service.state()))
-        && System.nanoTime() < end) {
+    while (supervisor.services().stream().anyMatch(Settling::moves) && System.nanoTime() < end) {
       Thread.sleep(STEP.toMillis());
     }
+  }
+
+  /** One that failed and is started again has a reason to show, and may never settle. */
+  private static boolean moves(ServiceStatus service) {
+    return States.inMotion(service.state()) && service.restarts() == 0;
   }
 }

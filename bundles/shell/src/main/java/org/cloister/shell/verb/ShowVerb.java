@@ -67,7 +67,7 @@ public final class ShowVerb implements Verb {
         String text = Printable.of(line.text());
         String gap = " ".repeat(Math.max(0, column - text.length()) + 2);
         lines.add(
-            line.origin().isEmpty()
+            line.origin().isEmpty() || text.isBlank()
                 ? text
                 : text + gap + style.faint("# " + Printable.of(line.origin())));
       }

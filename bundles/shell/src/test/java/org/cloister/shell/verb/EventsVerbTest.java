@@ -30,7 +30,8 @@ class EventsVerbTest {
 
   EventsVerbTest() {
     supervisor.events.add(Samples.event(1, "tor", ServiceState.STARTING, "asked to start"));
-    supervisor.events.add(Samples.event(2, "web", ServiceState.FAILED, "exited with code 1"));
+    supervisor.events.add(
+        Samples.event(2, "web", ServiceState.FAILED, "failed: exited with code 1"));
     supervisor.events.add(Samples.event(3, "tor", ServiceState.RUNNING, "ready"));
   }
 

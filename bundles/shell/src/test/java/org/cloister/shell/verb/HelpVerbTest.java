@@ -56,6 +56,6 @@ class HelpVerbTest {
 
     assertThat(typed.code()).isEqualTo(2);
     assertThat(typed.complained())
-        .isEqualTo("cloister: no command \"lgos\"; did you mean \"logs\"?\n");
+        .isEqualTo("cloister: no command \"lgos\"; did you mean \"logs\"?; see: help\n");
   }
 }

@@ -66,13 +66,17 @@ class SmallVerbsTest {
             Samples.definition("tor"),
             List.of(
                 new EffectiveDefinition.Line("command = [\"tor\"]", "tor.toml:1"),
-                new EffectiveDefinition.Line("umask = 18", "default"))));
+                new EffectiveDefinition.Line("umask = 18", "default"),
+                new EffectiveDefinition.Line("", "default"),
+                new EffectiveDefinition.Line("[root]", "default"))));
 
     assertThat(type("show tor", new ShowVerb(supervisor, catalog)).printed())
         .isEqualTo(
             """
             command = ["tor"]  # tor.toml:1
             umask = 18         # default
+
+            [root]             # default
             """);
   }
 

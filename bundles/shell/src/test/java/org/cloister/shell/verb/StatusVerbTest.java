@@ -139,8 +139,7 @@ class StatusVerbTest {
             new IsolationException(IsolationErrorCode.GONE, "read /proc/4711", "it has ended"));
 
     assertThat(type("status tor", status).printed())
-        .contains("  no report   read /proc/4711: it has ended\n")
-        .contains("  no usage    read /proc/4711: it has ended\n")
+        .contains("  not known   report, usage (read /proc/4711: it has ended)\n")
         .contains("Bootstrapped 100%: done");
   }
 
@@ -152,7 +151,7 @@ class StatusVerbTest {
     assertThat(type("status web", status).printed())
         .startsWith("web: failed for 5m (since 2026-05-04 11:55:00): exited with code 3\n")
         .contains("giving up")
-        .doesNotContain("no report");
+        .doesNotContain("not known");
   }
 
   @Test
