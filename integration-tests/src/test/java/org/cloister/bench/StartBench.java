@@ -70,7 +70,8 @@ final class StartBench {
     Files.createDirectory(home.resolve("services.d"));
     try {
       String command = root.resolve("runtime/run") + " --home " + home;
-      return prompt(command, archive ? "CLOISTER_CDS=" : "CLOISTER_CDS=off", "cloister> ", "exit\n");
+      return prompt(
+          command, archive ? "CLOISTER_CDS=" : "CLOISTER_CDS=off", "cloister> ", "exit\n");
     } finally {
       delete(home);
     }
@@ -88,8 +89,7 @@ final class StartBench {
   private long prompt(String command, String variable, String prompt, String goodbye)
       throws IOException, InterruptedException {
     ProcessBuilder builder =
-        new ProcessBuilder(
-                "script", "-qefc", "stty rows 40 cols 120; exec " + command, "/dev/null")
+        new ProcessBuilder("script", "-qefc", "stty rows 40 cols 120; exec " + command, "/dev/null")
             .redirectErrorStream(true);
     builder.environment().put("TERM", "xterm");
     String[] parts = variable.split("=", -1);
