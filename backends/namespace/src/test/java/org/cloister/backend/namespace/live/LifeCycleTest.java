@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.cloister.backend.namespace.SpecBuilder.minimal;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -399,12 +400,12 @@ class LifeCycleTest {
   @Test
   void process_ids_inside_are_translated() throws Exception {
     Sandbox sandbox = sandboxes.start(minimal().shell("sleep 1000 & echo $! > /run/pid; wait"));
-    Sandboxes.await("it has started", () -> read(sandbox, "/run/pid").isPresent());
+    Sandboxes.await("it has started", () -> read(sandbox, "/run/pid").orElse("").endsWith("\n"));
     long inside = Long.parseLong(read(sandbox, "/run/pid").get().strip());
 
-    long outside = sandbox.hostPid(inside).orElseThrow();
+    Path outside = Path.of("/proc/" + sandbox.hostPid(inside).orElseThrow() + "/comm");
 
-    assertThat(Files.readString(Path.of("/proc/" + outside + "/cmdline"))).startsWith("sleep");
+    Sandboxes.await("that process is sleep", () -> text(outside).equals("sleep\n"));
     assertThat(sandbox.hostPid(4_000_000)).isEmpty();
     assertThat(sandbox.hostPid(2)).hasValue(sandbox.pid());
   }
@@ -488,6 +489,14 @@ class LifeCycleTest {
       return sandbox.listens(port);
     } catch (IsolationException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
