@@ -153,6 +153,7 @@ public final class NamespaceBackend implements IsolationBackend, AutoCloseable {
   @Override
   public void close() {
     cleaner.shutdown();
+    starter.close();
     host.cgroups().release();
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,6 +25,7 @@ record Remains(
     Set<Long> children,
     List<String> descriptors,
     Set<String> loops) {
+  private static final String LAUNCH_PROGRAM = "/memfd:launch-program";
 
   static Remains now(String platform) {
     try {
@@ -53,15 +55,23 @@ record Remains(
     return found;
   }
 
-  private static List<String> openDescriptors() throws IOException {
-    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-      return descriptors.map(Remains::target).filter(Remains::isOurs).sorted().toList();
-    }
+  /** Launch programs, of which the backend keeps some for the next start as long as it is open. */
+  static List<String> launchPrograms() throws IOException {
+    return descriptors(target -> target.startsWith(LAUNCH_PROGRAM));
   }
 
   /** Files that the virtual machine opens when it first needs a class are its own matter. */
-  private static boolean isOurs(String target) {
-    return Stream.of(".jar", "modules", ".so", "/fd").noneMatch(target::endsWith);
+  private static List<String> openDescriptors() throws IOException {
+    return descriptors(
+        target ->
+            Stream.of(".jar", "modules", ".so", "/fd").noneMatch(target::endsWith)
+                && !target.startsWith(LAUNCH_PROGRAM));
+  }
+
+  private static List<String> descriptors(Predicate<String> wanted) throws IOException {
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+      return descriptors.map(Remains::target).filter(wanted).sorted().toList();
+    }
   }
 
   private static String target(Path descriptor) {

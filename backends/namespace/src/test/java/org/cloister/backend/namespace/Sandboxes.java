@@ -60,6 +60,7 @@ public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
     started.clear();
     awaitNothingLeft();
     close();
+    assertThat(Remains.launchPrograms()).isEmpty();
     delete(directory);
   }
 

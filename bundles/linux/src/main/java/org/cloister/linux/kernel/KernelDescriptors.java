@@ -1,7 +1,9 @@
 package org.cloister.linux.kernel;
 
 import static org.cloister.linux.launch.call.OpenFlags.O_NOCTTY;
+import static org.cloister.linux.launch.call.OpenFlags.O_NOFOLLOW;
 import static org.cloister.linux.launch.call.OpenFlags.O_RDONLY;
+import static org.cloister.linux.launch.call.OpenFlags.O_WRONLY;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,6 +31,15 @@ public final class KernelDescriptors implements Descriptors {
 
   @Override
   public OpenDescriptor open(Path path) throws IOException {
-    return new KernelDescriptor(kernel, kernel.open(path.toString(), O_RDONLY | O_NOCTTY, 0));
+    return open(path, O_RDONLY | O_NOCTTY);
+  }
+
+  @Override
+  public OpenDescriptor openToWrite(Path path) throws IOException {
+    return open(path, O_WRONLY | O_NOCTTY | O_NOFOLLOW);
+  }
+
+  private OpenDescriptor open(Path path, long flags) throws IOException {
+    return new KernelDescriptor(kernel, kernel.open(path.toString(), flags, 0));
   }
 }

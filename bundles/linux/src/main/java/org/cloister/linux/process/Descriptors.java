@@ -15,4 +15,12 @@ public interface Descriptors {
    * @throws IOException if it cannot be opened
    */
   OpenDescriptor open(Path path) throws IOException;
+
+  /**
+   * {@return a descriptor to write to a file that exists, such as a cgroup's {@code tasks}}
+   *
+   * @param path what to open; a symbolic link in the last place is not followed
+   * @throws IOException if it cannot be opened
+   */
+  OpenDescriptor openToWrite(Path path) throws IOException;
 }

@@ -18,6 +18,7 @@ import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Signal;
 import org.cloister.api.isolation.TerminalSize;
 import org.cloister.backend.namespace.failure.Failures;
+import org.cloister.backend.namespace.plan.CgroupSteps;
 import org.cloister.backend.namespace.plan.ExecProgram;
 import org.cloister.linux.cgroup.CgroupMembership;
 import org.cloister.linux.launch.LaunchProgram;
@@ -61,24 +62,26 @@ final class ExecProcess implements ExecSession {
       CgroupMembership cgroup,
       HostServices host)
       throws IOException, IsolationException {
+    CgroupSteps cgroups = new CgroupSteps(cgroup);
     LaunchProgram program =
         ExecProgram.of(
             spec,
             request,
             host.facts(),
             host.filter(spec.confinement()).map(BpfProgram::bytes),
-            cgroup);
+            cgroups);
     Connection connection =
         request.terminal().isPresent()
             ? Connection.terminal(host.terminals(), sandbox.identity(), request.terminal().get())
             : Connection.pipes(host.terminals());
     try (OpenDescriptor descriptor = sandbox.descriptor();
-        OpenDescriptor namespace = cgroupNamespace(sandbox, host)) {
+        OpenDescriptor namespace = cgroupNamespace(sandbox, host);
+        OpenCgroup groups = OpenCgroup.of(cgroup, cgroups, host.descriptors())) {
       LaunchOptions options =
           LaunchOptions.of(connection.streams())
               .with(ExecProgram.PROCESS, descriptor.number())
               .with(ExecProgram.CGROUP_NAMESPACE, namespace.number());
-      LaunchedProcess process = host.launcher().launch(program, options);
+      LaunchedProcess process = host.launcher().launch(program, groups.inheritedBy(options));
       connection.release();
       return new ExecProcess(process, connection);
     } catch (IOException | RuntimeException e) {

@@ -20,6 +20,8 @@ import org.cloister.api.isolation.Secret;
 import org.cloister.api.isolation.Shortfall;
 import org.cloister.backend.namespace.failure.Failures;
 import org.cloister.backend.namespace.host.HostFiles;
+import org.cloister.backend.namespace.plan.CgroupSteps;
+import org.cloister.backend.namespace.plan.ObservedFiles;
 import org.cloister.backend.namespace.plan.SandboxProgram;
 import org.cloister.backend.namespace.plan.SecretFile;
 import org.cloister.backend.namespace.plan.Shortfalls;
@@ -39,13 +41,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Carries plans out. Thread-safe. */
-public final class SandboxStarter {
+public final class SandboxStarter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SandboxStarter.class);
   private static final int LONGEST_SECRET = 1 << 18;
 
   private final String backend;
   private final HostServices host;
   private final HostFiles files = new HostFiles();
+  private final PreparedStarts starts = new PreparedStarts();
 
   /**
    * Prepares to start.
@@ -82,7 +85,8 @@ public final class SandboxStarter {
     }
     try {
       CgroupPlan cgroup = host.cgroups().plan(context.instance(), spec.limits());
-      LaunchProgram program = program(spec, cgroup.membership(), secrets);
+      CgroupSteps cgroups = new CgroupSteps(cgroup.membership());
+      LaunchProgram program = program(spec, cgroups, new ObservedFiles(files), secrets);
       List<Plan.Section> sections = new ArrayList<>();
       if (!cgroup.lines().isEmpty()) {
         sections.add(new Plan.Section("control groups", cgroup.lines()));
@@ -113,11 +117,10 @@ public final class SandboxStarter {
     Cgroup cgroup = createCgroup(spec, context);
     Keeper keeper = new Keeper(spec, context, recorder);
     try {
-      LaunchProgram program = program(spec, cgroup.membership(), secrets);
       LaunchOptions options =
           LaunchOptions.of(Streams.log(context.log()))
               .with(new Gatekeeper(SandboxProgram.GATE, keeper));
-      LaunchedProcess process = host.launcher().launch(program, options);
+      LaunchedProcess process = launch(spec, secrets, cgroup.membership(), options);
       return new NamespaceSandbox(keeper.record, process, cgroup, host);
     } catch (IOException e) {
       remove(cgroup);
@@ -128,10 +131,52 @@ public final class SandboxStarter {
     }
   }
 
-  private LaunchProgram program(SandboxSpec spec, CgroupMembership cgroup, List<SecretFile> secrets)
+  /** Forgets what was prepared; sandboxes run on. */
+  @Override
+  public void close() {
+    starts.close();
+  }
+
+  private LaunchedProcess launch(
+      SandboxSpec spec,
+      List<SecretFile> secrets,
+      CgroupMembership membership,
+      LaunchOptions options)
+      throws IsolationException, IOException {
+    PreparedStart start = prepared(spec, secrets, membership);
+    try (OpenCgroup cgroup = OpenCgroup.of(membership, start.cgroups(), host.descriptors())) {
+      return host.launcher().launch(start.image(), cgroup.inheritedBy(options));
+    } finally {
+      // What is secret stays in memory no longer than it has to.
+      if (secrets.isEmpty()) {
+        starts.give(spec, start);
+      } else {
+        start.image().close();
+      }
+    }
+  }
+
+  private PreparedStart prepared(
+      SandboxSpec spec, List<SecretFile> secrets, CgroupMembership membership)
+      throws IsolationException, IOException {
+    Optional<PreparedStart> earlier = starts.take(spec);
+    if (earlier.isPresent()) {
+      if (earlier.get().holds(membership)) {
+        return earlier.get();
+      }
+      earlier.get().image().close();
+    }
+    CgroupSteps cgroups = new CgroupSteps(membership);
+    ObservedFiles seen = new ObservedFiles(files);
+    LaunchProgram program = program(spec, cgroups, seen, secrets);
+    return new PreparedStart(host.launcher().prepare(program), cgroups, seen);
+  }
+
+  private LaunchProgram program(
+      SandboxSpec spec, CgroupSteps cgroups, ObservedFiles seen, List<SecretFile> secrets)
       throws IsolationException {
     Optional<byte[]> filter = host.filter(spec.confinement()).map(BpfProgram::bytes);
-    return SandboxProgram.of(spec, host.facts(), files, filter, cgroup, secrets);
+    return SandboxProgram.of(spec, host.facts(), seen, filter, cgroups, secrets);
   }
 
   private void refuseShortfalls(SandboxSpec spec) throws IsolationException {

@@ -1,54 +1,74 @@
 package org.cloister.backend.namespace.plan;
 
-import static org.cloister.linux.launch.call.FileCalls.AT_FDCWD;
-import static org.cloister.linux.launch.call.OpenFlags.O_CLOEXEC;
-import static org.cloister.linux.launch.call.OpenFlags.O_DIRECTORY;
-import static org.cloister.linux.launch.call.OpenFlags.O_PATH;
-
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.cloister.backend.namespace.plan.Subject.Role;
 import org.cloister.linux.cgroup.CgroupMembership;
-import org.cloister.linux.launch.Call;
-import org.cloister.linux.launch.Slot;
+import org.cloister.linux.launch.Descriptor;
+import org.cloister.linux.launch.LaunchProgram;
 import org.cloister.linux.launch.Step;
+import org.cloister.linux.launch.Text;
 import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.sequence.Shim;
 
-/** Steps by which the process that goes on is in its control groups from its first instruction. */
-final class CgroupSteps {
-  private static final byte[] SELF = "0".getBytes(StandardCharsets.US_ASCII);
+/**
+ * Steps by which the process that goes on is in its control groups from its first instruction. The
+ * program inherits the groups as descriptors: their names differ from start to start, and the
+ * program need not.
+ */
+public final class CgroupSteps {
+  private static final Text SELF = new Text("0");
 
+  private final List<Descriptor> tasks = new ArrayList<>();
+  private final List<Descriptor> directory = new ArrayList<>();
   private final List<Step> join = new ArrayList<>();
-  private Slot directory;
 
   /**
    * Prepares to join.
    *
-   * @param membership the groups
+   * @param membership the groups, or others of the same kinds
    */
-  CgroupSteps(CgroupMembership membership) {
-    for (Path tasks : membership.tasks()) {
-      String about = subject(tasks.getParent());
-      for (Step step : FileCalls.writeFile(AT_FDCWD, tasks.toString(), SELF)) {
-        join.add(step instanceof Call call ? call.about(about) : step);
-      }
+  public CgroupSteps(CgroupMembership membership) {
+    for (Path file : membership.tasks()) {
+      Descriptor descriptor = Descriptor.of("tasks " + hierarchy(file.getParent()));
+      tasks.add(descriptor);
+      join.add(
+          FileCalls.write(descriptor, SELF)
+              .about(new Subject(Role.CGROUP, hierarchy(file.getParent())).toString()));
     }
     membership
         .directory()
-        .ifPresent(
-            path -> {
-              directory = Slot.named("cgroup");
-              join.add(
-                  FileCalls.openat(AT_FDCWD, path.toString(), O_PATH | O_DIRECTORY | O_CLOEXEC, 0)
-                      .into(directory)
-                      .about(subject(path)));
-            });
+        .ifPresent(path -> directory.add(Descriptor.of("cgroup " + hierarchy(path))));
   }
 
-  /** {@return joins, or opens what is joined by {@link #shim}; before any namespace is entered} */
+  /** {@return what {@link CgroupMembership#tasks()} are opened as, to write, in that order} */
+  public List<Descriptor> tasks() {
+    return List.copyOf(tasks);
+  }
+
+  /** {@return what {@link CgroupMembership#directory()} is opened as; empty if there is none} */
+  public List<Descriptor> directory() {
+    return List.copyOf(directory);
+  }
+
+  /**
+   * {@return whether the program that was built with these steps can join other groups}
+   *
+   * @param membership the groups
+   */
+  public boolean fit(CgroupMembership membership) {
+    return membership.tasks().size() == tasks.size()
+        && membership.directory().isPresent() != directory.isEmpty();
+  }
+
+  /** Says what the program inherits. */
+  void inherit(LaunchProgram.Builder program) {
+    tasks.forEach(program::inherit);
+    directory.forEach(program::inherit);
+  }
+
+  /** {@return joins what is not joined by {@link #shim}; before any namespace is entered} */
   List<Step> join() {
     return join;
   }
@@ -59,10 +79,12 @@ final class CgroupSteps {
    * @param namespaces which are new
    */
   List<Step> shim(long namespaces) {
-    return directory == null ? Shim.steps(namespaces) : Shim.stepsIntoCgroup(namespaces, directory);
+    return directory.isEmpty()
+        ? Shim.steps(namespaces)
+        : Shim.stepsIntoCgroup(namespaces, directory.get(0));
   }
 
-  private static String subject(Path group) {
-    return new Subject(Role.CGROUP, group.toString()).toString();
+  private static String hierarchy(Path group) {
+    return group.getParent().toString();
   }
 }

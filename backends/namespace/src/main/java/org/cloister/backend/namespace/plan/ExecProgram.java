@@ -17,7 +17,6 @@ import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.backend.namespace.plan.Subject.Role;
 import org.cloister.backend.namespace.plan.UserNamespace.Moment;
 import org.cloister.linux.capability.CapabilitySet;
-import org.cloister.linux.cgroup.CgroupMembership;
 import org.cloister.linux.launch.Descriptor;
 import org.cloister.linux.launch.Immediate;
 import org.cloister.linux.launch.LaunchProgram;
@@ -55,7 +54,7 @@ public final class ExecProgram {
    * @param request what to run
    * @param host the host
    * @param filter the system-call filter; empty for none
-   * @param cgroup the control groups to be in
+   * @param cgroups how the control groups are joined
    * @throws IsolationException if the user namespace has no such user
    */
   public static LaunchProgram of(
@@ -63,10 +62,9 @@ public final class ExecProgram {
       ExecRequest request,
       HostFacts host,
       Optional<byte[]> filter,
-      CgroupMembership cgroup)
+      CgroupSteps cgroups)
       throws IsolationException {
     UserNamespace user = UserNamespace.of(spec, host);
-    CgroupSteps cgroups = new CgroupSteps(cgroup);
     PrivilegeSteps privileges =
         new PrivilegeSteps(
             spec.credentials(),
@@ -81,6 +79,7 @@ public final class ExecProgram {
 
     LaunchProgram.Builder program =
         LaunchProgram.builder("exec in " + spec.name()).inherit(PROCESS).inherit(CGROUP_NAMESPACE);
+    cgroups.inherit(program);
     program.add(AttributeSteps.early(spec.attributes()));
     program.add(AttributeSteps.late(spec.attributes()));
     program.add(cgroups.join());

@@ -48,7 +48,7 @@ public final class SandboxProgram {
    * @param host the host
    * @param sources tells what the host has
    * @param filter the system-call filter; empty for none
-   * @param cgroup the control groups to be in
+   * @param cgroups how the control groups are joined
    * @param secrets the secrets of the spec
    * @throws IsolationException if the spec does not fit the host's files
    */
@@ -57,11 +57,11 @@ public final class SandboxProgram {
       HostFacts host,
       SourceFiles sources,
       Optional<byte[]> filter,
-      CgroupMembership cgroup,
+      CgroupSteps cgroups,
       List<SecretFile> secrets)
       throws IsolationException {
     List<Step> command = CommandSteps.of(spec.command(), SandboxView.environment(spec, Map.of()));
-    return build(spec, host, sources, filter, cgroup, secrets, command);
+    return build(spec, host, sources, filter, cgroups, secrets, command);
   }
 
   /**
@@ -77,7 +77,8 @@ public final class SandboxProgram {
       SandboxSpec spec, HostFacts host, SourceFiles sources, Optional<byte[]> filter)
       throws IsolationException {
     List<Step> end = List.of(ProcessCalls.exit(Immediate.ZERO));
-    return build(spec, host, sources, filter, CgroupMembership.NONE, List.of(), end);
+    return build(
+        spec, host, sources, filter, new CgroupSteps(CgroupMembership.NONE), List.of(), end);
   }
 
   private static LaunchProgram build(
@@ -85,14 +86,13 @@ public final class SandboxProgram {
       HostFacts host,
       SourceFiles sources,
       Optional<byte[]> filter,
-      CgroupMembership cgroup,
+      CgroupSteps cgroups,
       List<SecretFile> secrets,
       List<Step> end)
       throws IsolationException {
     UserNamespace user = UserNamespace.of(spec, host);
     boolean last = user.moment() == Moment.LAST;
     boolean first = user.moment() == Moment.FIRST;
-    CgroupSteps cgroups = new CgroupSteps(cgroup);
     RootSteps root =
         new RootSteps(spec.view(), spec.network().mode(), sources, first, user.ownerIds());
     CapabilitySet granted = CapabilitySet.parse(spec.confinement().capabilities());
@@ -107,6 +107,7 @@ public final class SandboxProgram {
             filter);
 
     LaunchProgram.Builder program = LaunchProgram.builder(spec.name()).inherit(GATE);
+    cgroups.inherit(program);
     program.add(cgroups.join());
     program.add(cgroups.shim(atFirst(spec, user.moment())));
     program.add(

@@ -26,7 +26,12 @@ class SandboxProgramTest {
   private List<String> lines(SpecBuilder spec, HostFacts host, SecretFile... secrets)
       throws IsolationException {
     return SandboxProgram.of(
-            spec.build(), host, files, FILTER, CgroupMembership.NONE, List.of(secrets))
+            spec.build(),
+            host,
+            files,
+            FILTER,
+            new CgroupSteps(CgroupMembership.NONE),
+            List.of(secrets))
         .lines();
   }
 

@@ -6,9 +6,8 @@ import org.cloister.linux.launch.Argument;
 import org.cloister.linux.launch.Buffer;
 import org.cloister.linux.launch.Call;
 import org.cloister.linux.launch.Data;
+import org.cloister.linux.launch.Descriptor;
 import org.cloister.linux.launch.Immediate;
-import org.cloister.linux.launch.Slot;
-import org.cloister.linux.launch.Step;
 import org.cloister.linux.launch.Struct;
 import org.cloister.linux.launch.Symbols;
 import org.cloister.linux.launch.SystemCall;
@@ -22,10 +21,7 @@ public final class ProcessCalls {
 
   private static final int SIGNAL_SET = 8;
   private static final int SIGCHLD = 17;
-  private static final int CLONE_ARGS = 88;
-  private static final int CLONE_ARGS_EXIT_SIGNAL = 32;
-  private static final int CLONE_ARGS_UNUSED = 6;
-  private static final int CLONE_ARGS_CGROUP = 80;
+  private static final int CLONE_ARGS_UNUSED = 5;
   private static final long TIOCSCTTY = 0x540e;
   private static final Immediate SIG_SETMASK = new Immediate(2, value -> "SIG_SETMASK");
   private static final Immediate PR_SET_PDEATHSIG = new Immediate(1, value -> "PR_SET_PDEATHSIG");
@@ -63,6 +59,21 @@ public final class ProcessCalls {
    * @param flags {@link CloneFlags}
    */
   public static Call clone3(long flags) {
+    return clone3(flags, Immediate.ZERO);
+  }
+
+  /**
+   * {@return clone3(2) with {@link CloneFlags#CLONE_INTO_CGROUP}: the new process starts in another
+   * cgroup}
+   *
+   * @param flags {@link CloneFlags}
+   * @param cgroup the cgroup's directory (version 2)
+   */
+  public static Call clone3IntoCgroup(long flags, Descriptor cgroup) {
+    return clone3(flags | CloneFlags.CLONE_INTO_CGROUP, cgroup);
+  }
+
+  private static Call clone3(long flags, Argument cgroup) {
     Struct.Builder arguments = Struct.builder().u64("flags", CloneFlags.NAMES.of(flags));
     arguments.u64("pidfd", Immediate.ZERO);
     arguments.u64("child_tid", Immediate.ZERO);
@@ -71,25 +82,9 @@ public final class ProcessCalls {
     for (int i = 0; i < CLONE_ARGS_UNUSED; i++) {
       arguments.u64("", Immediate.ZERO);
     }
+    arguments.u64(cgroup instanceof Descriptor ? "cgroup" : "", cgroup);
     Struct struct = arguments.build();
     return Call.of(SystemCall.CLONE3, struct, Immediate.of(struct.size()));
-  }
-
-  /**
-   * {@return clone3(2) with {@link CloneFlags#CLONE_INTO_CGROUP}: the new process starts in another
-   * cgroup}
-   *
-   * @param flags {@link CloneFlags}
-   * @param cgroup holds a descriptor of the cgroup's directory (version 2)
-   * @param pid takes 0 in the new process and its id in the old one
-   */
-  public static List<Step> clone3IntoCgroup(long flags, Slot cgroup, Slot pid) {
-    Buffer arguments = Buffer.named("clone_args", CLONE_ARGS);
-    return List.of(
-        Step.store64(arguments, CloneFlags.NAMES.of(flags | CloneFlags.CLONE_INTO_CGROUP)),
-        Step.store64(arguments.at(CLONE_ARGS_EXIT_SIGNAL), exitSignal(flags)),
-        Step.store64(arguments.at(CLONE_ARGS_CGROUP), cgroup),
-        Call.of(SystemCall.CLONE3, arguments, Immediate.of(CLONE_ARGS)).into(pid));
   }
 
   /** {@return clone(2): goes on in two processes, with a result of 0 in the new one} */

@@ -5,6 +5,7 @@ import static org.cloister.linux.launch.call.CloneFlags.CLONE_PARENT;
 import java.util.ArrayList;
 import java.util.List;
 import org.cloister.linux.launch.Buffer;
+import org.cloister.linux.launch.Call;
 import org.cloister.linux.launch.Descriptor;
 import org.cloister.linux.launch.Immediate;
 import org.cloister.linux.launch.Jump;
@@ -33,24 +34,25 @@ public final class Shim {
    */
   public static List<Step> steps(long namespaces) {
     Slot pid = Slot.named("pid");
-    return steps(List.of(ProcessCalls.clone3(namespaces | CLONE_PARENT).into(pid)), pid);
+    return steps(ProcessCalls.clone3(namespaces | CLONE_PARENT).into(pid), pid);
   }
 
   /**
    * {@return the steps; those after them run in the new process, which starts in another cgroup}
    *
    * @param namespaces {@link org.cloister.linux.launch.call.CloneFlags}: which are new
-   * @param cgroup holds a descriptor of the cgroup's directory (version 2)
+   * @param cgroup the cgroup's directory (version 2)
    */
-  public static List<Step> stepsIntoCgroup(long namespaces, Slot cgroup) {
+  public static List<Step> stepsIntoCgroup(long namespaces, Descriptor cgroup) {
     Slot pid = Slot.named("pid");
-    return steps(ProcessCalls.clone3IntoCgroup(namespaces | CLONE_PARENT, cgroup, pid), pid);
+    return steps(ProcessCalls.clone3IntoCgroup(namespaces | CLONE_PARENT, cgroup).into(pid), pid);
   }
 
-  private static List<Step> steps(List<Step> clone, Slot pid) {
+  private static List<Step> steps(Call clone, Slot pid) {
     Label service = Label.named("service");
     Buffer report = Buffer.named("report", Report.SIZE);
-    List<Step> steps = new ArrayList<>(clone);
+    List<Step> steps = new ArrayList<>();
+    steps.add(clone);
     steps.add(Step.jumpIf(pid, Jump.Condition.EQUAL, Immediate.ZERO, service));
     steps.add(Step.store32(report, Report.Kind.STARTED.code()));
     steps.add(Step.store32(report.at(REPORT_VALUE), pid));

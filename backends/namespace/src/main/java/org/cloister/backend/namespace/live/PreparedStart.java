@@ -1,0 +1,25 @@
+package org.cloister.backend.namespace.live;
+
+import org.cloister.backend.namespace.plan.CgroupSteps;
+import org.cloister.backend.namespace.plan.ObservedFiles;
+import org.cloister.linux.cgroup.CgroupMembership;
+import org.cloister.linux.process.PreparedImage;
+
+/**
+ * The translation of a spec, compiled, and what it depended on beside the spec.
+ *
+ * @param image the launch program, in memory
+ * @param cgroups how it joins control groups
+ * @param files what was seen of the host's files
+ */
+record PreparedStart(PreparedImage image, CgroupSteps cgroups, ObservedFiles files) {
+
+  /**
+   * {@return whether a new translation would come out the same}
+   *
+   * @param membership the control groups of the next start
+   */
+  boolean holds(CgroupMembership membership) {
+    return cgroups.fit(membership) && files.areUnchanged();
+  }
+}
