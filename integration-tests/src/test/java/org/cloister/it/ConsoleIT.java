@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The platform on a terminal, as an administrator meets it, on each JDK that is installed. */
 class ConsoleIT {
+  /** A session takes seconds, and a build before it a minute; one that hangs is ended. */
+  private static final long SESSION_SECONDS = 180;
 
   static Stream<String> jdks() throws IOException {
     try (Stream<Path> installed = Files.list(Path.of("/usr/lib/jvm"))) {
@@ -41,7 +44,8 @@ class ConsoleIT {
         home.resolve("services.d/sleeper.toml"),
         "description = \"sleeps\"\ncommand = [\"/bin/sleep\", \"infinity\"]\n");
 
-    String seen = session(javaHome, home, "status sleeper", "list | grep sleeper", "exit");
+    String seen =
+        session(javaHome, home, "start sleeper", "status sleeper", "list | grep sleeper", "exit");
 
     assertThat(seen).contains("sleeper").contains("running").contains("sleeps");
     assertThat(seen.toLowerCase(java.util.Locale.ROOT))
@@ -65,6 +69,8 @@ class ConsoleIT {
     builder.environment().put("JAVA_HOME", javaHome);
     builder.environment().put("TERM", "xterm");
     Process process = builder.start();
+    CompletableFuture.delayedExecutor(SESSION_SECONDS, TimeUnit.SECONDS)
+        .execute(process::destroyForcibly);
     StringBuilder seen = new StringBuilder();
     try (InputStream output = process.getInputStream();
         OutputStream input = process.getOutputStream()) {
