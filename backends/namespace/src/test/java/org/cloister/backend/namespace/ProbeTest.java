@@ -13,11 +13,13 @@ import org.cloister.linux.process.PreparedImage;
 import org.junit.jupiter.api.Test;
 
 class ProbeTest {
+  private static final String PLATFORM = "probe-" + ProcessHandle.current().pid();
+
   private final AtomicInteger launches = new AtomicInteger();
 
   @Test
   void a_canary_that_ran_once_is_believed() {
-    try (Wiring wiring = new Wiring("probe", launcher -> new Failing(launcher, 0))) {
+    try (Wiring wiring = new Wiring(PLATFORM, launcher -> new Failing(launcher, 0))) {
       assertThat(wiring.backend().probe().available()).isTrue();
       assertThat(wiring.backend().probe().reason()).isEqualTo("a canary ran in new namespaces");
       assertThat(launches).hasValue(1);
@@ -26,7 +28,7 @@ class ProbeTest {
 
   @Test
   void a_canary_that_failed_is_told_with_its_reason_and_tried_again() {
-    try (Wiring wiring = new Wiring("probe", launcher -> new Failing(launcher, 1))) {
+    try (Wiring wiring = new Wiring(PLATFORM, launcher -> new Failing(launcher, 1))) {
       assertThat(wiring.backend().probe())
           .satisfies(probe -> assertThat(probe.available()).isFalse())
           .satisfies(

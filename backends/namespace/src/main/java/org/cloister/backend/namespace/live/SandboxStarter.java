@@ -258,9 +258,9 @@ public final class SandboxStarter implements AutoCloseable {
 
     @Override
     public void prepare(ProcessIdentity process) throws IOException {
-      step = "map the ids of";
+      step = "map the ids of " + spec.name();
       IdMaps.write(process.pid(), UserNamespace.of(spec, host.facts()), host.facts());
-      step = "keep the record of";
+      step = "keep the record of " + spec.name();
       SandboxState state =
           new SandboxState(process, PidNamespace.of(process.pid()).link(), context.instance());
       record = new SandboxRecord(backend, spec, context, Instant.now(), state.notes());

@@ -71,7 +71,7 @@ class AdoptionTest {
 
     Sandbox sandbox = sandboxes.adopt(record);
 
-    assertThat(sandbox.inspect().processes()).isEqualTo(3);
+    Sandboxes.await("all run", () -> processes(sandbox) == 3);
     assertThat(sandbox.usage().cpu()).isPositive();
     assertThat(sandboxes.exec(sandbox, "/bin/cat", "/proc/2/comm").output()).isEqualTo("sh");
     ExecRequest shell =
@@ -127,6 +127,14 @@ class AdoptionTest {
     assertThatThrownBy(() -> sandboxes.backend().adopt(with(sandbox.record(), Map.of("a", "b"))))
         .isInstanceOf(IsolationException.class)
         .hasMessageContaining("the record has no notes of this backend");
+  }
+
+  private static int processes(Sandbox sandbox) {
+    try {
+      return sandbox.inspect().processes();
+    } catch (IsolationException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static SandboxRecord with(SandboxRecord record, Map<String, String> notes) {

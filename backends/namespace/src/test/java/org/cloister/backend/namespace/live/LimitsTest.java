@@ -84,6 +84,7 @@ class LimitsTest {
   void limits_change_while_it_runs() throws Exception {
     Sandbox sandbox = sandboxes.start(minimal().shell("sleep 1000 & sleep 1000 & wait"));
 
+    Sandboxes.await("all run", () -> usage(sandbox).processes().orElseThrow() == 4);
     // With version 1 the process that makes the program counts, too.
     sandbox.update(limits(0, 6));
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.cloister.backend.namespace.SpecBuilder.NOBODY;
 import static org.cloister.backend.namespace.SpecBuilder.minimal;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -146,12 +147,23 @@ class PrivilegesTest {
     Sandbox sandbox = sandboxes.start(minimal().shell("sleep 1000 & wait"));
     long init = Long.parseLong(sandbox.record().state().get("process").split(" ")[0]);
 
-    assertThat(Files.readString(Path.of("/proc/" + init + "/status")))
+    // It gives up what it has while the service is executed.
+    Path status = Path.of("/proc/" + init + "/status");
+    Sandboxes.await("it is ready", () -> read(status).startsWith("Name:\treaper\n"));
+    assertThat(read(status))
         .contains(
             "Name:\treaper", "CapEff:\t0000000000000020", "CapBnd:\t" + NONE, "NoNewPrivs:\t1");
     assertThat(sandbox.pid()).isNotEqualTo(init);
     assertThat(sandboxes.exec(sandbox, "/bin/readlink", "/proc/1/root").status())
         .isEqualTo(ExitStatus.exited(1));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
