@@ -23,12 +23,15 @@ import org.cloister.supervisor.service.ServiceActor;
  * the one that ranks highest is in force. Thread-safe.
  */
 final class Services {
+  private static final Dependencies NO_DEPENDENCIES =
+      new Dependencies(List.of(), List.of(), List.of());
+
   private final ConcurrentNavigableMap<String, ServiceActor> actors = new ConcurrentSkipListMap<>();
   private final Map<String, NavigableMap<Comparable<?>, ServiceDefinition>> definitions =
       new HashMap<>();
   private final Function<ServiceDefinition, Set<Path>> writableOf;
-  private volatile DependencyGraph graph;
-  private volatile Set<Path> writable;
+  private Optional<DependencyGraph> graph = Optional.empty();
+  private Optional<Set<Path>> writable = Optional.empty();
 
   /**
    * Makes an empty one.
@@ -120,40 +123,33 @@ final class Services {
   }
 
   private void changed() {
-    graph = null;
-    writable = null;
+    graph = Optional.empty();
+    writable = Optional.empty();
   }
 
   /** {@return the graph of all services as they are defined now} */
-  DependencyGraph graph() {
-    DependencyGraph current = graph;
-    if (current == null) {
+  synchronized DependencyGraph graph() {
+    if (graph.isEmpty()) {
       Map<String, Dependencies> nodes = new HashMap<>();
       for (ServiceActor actor : actors.values()) {
         nodes.put(
             actor.name(),
-            actor
-                .definition()
-                .map(ServiceDefinition::dependencies)
-                .orElse(new Dependencies(List.of(), List.of(), List.of())));
+            actor.definition().map(ServiceDefinition::dependencies).orElse(NO_DEPENDENCIES));
       }
-      current = new DependencyGraph(nodes);
-      graph = current;
+      graph = Optional.of(new DependencyGraph(nodes));
     }
-    return current;
+    return graph.get();
   }
 
   /** {@return what services can write to of the host} */
-  Set<Path> writable() {
-    Set<Path> current = writable;
-    if (current == null) {
+  synchronized Set<Path> writable() {
+    if (writable.isEmpty()) {
       Set<Path> all = new HashSet<>();
       actors.values().stream()
           .flatMap(actor -> actor.definition().stream())
           .forEach(definition -> all.addAll(writableOf.apply(definition)));
-      current = Set.copyOf(all);
-      writable = current;
+      writable = Optional.of(Set.copyOf(all));
     }
-    return current;
+    return writable.get();
   }
 }

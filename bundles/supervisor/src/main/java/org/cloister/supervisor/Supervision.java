@@ -11,15 +11,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.cloister.api.definition.BackendChoice;
 import org.cloister.api.definition.BackendChooser;
 import org.cloister.api.definition.BackendRequest;
 import org.cloister.api.definition.DefinitionCatalog;
+import org.cloister.api.definition.DefinitionProblem;
 import org.cloister.api.definition.ServiceDefinition;
 import org.cloister.api.host.Accounts;
 import org.cloister.api.host.LogRotation;
@@ -79,7 +82,7 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
   private static final Duration DEPARTURE = Duration.ofSeconds(5);
 
   private final Platform platform;
-  private final BackendChooser chooser;
+  private final DefinitionCatalog catalog;
   private final LogRotation logRotation;
   private final Threads threads = new Threads();
   private final Backends backends;
@@ -104,9 +107,9 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
    */
   Supervision(Platform platform, Host host, Consumer<ServiceEvent> listener) throws IOException {
     this.platform = platform;
-    this.chooser = host.chooser();
+    this.catalog = host.catalog();
     this.logRotation = host.logRotation();
-    this.backends = new Backends(chooser);
+    this.backends = new Backends(host.chooser());
     this.events = new EventLog(listener);
     this.wishes = new Wishes(platform.state());
     this.resolver =
@@ -117,7 +120,7 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
             Set.of(platform.state(), platform.runtime(), platform.log()));
     this.services = new Services(resolver::writable);
     this.orders = new Orders(services);
-    this.instances = new Instances(services, host.catalog());
+    this.instances = new Instances(services, catalog);
     this.surroundings =
         new Surroundings(
             platform.id(),
@@ -177,21 +180,28 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
 
   /** The definitions are known: takes over what runs, and starts everything that is enabled. */
   void begin() {
-    begun = true;
-    backends.all().forEach(this::announce);
-    threads.working().execute(this::startEnabled);
-    threads.timers().schedule(this::endUndefined, UNDEFINED.toMillis(), TimeUnit.MILLISECONDS);
+    threads.working().execute(this::takeOverAndStart);
+    later(this::endUndefined, UNDEFINED);
   }
 
-  private void startEnabled() {
+  private void takeOverAndStart() {
     services.all().forEach(actor -> instances.make(actor.name()));
     wishes.enabled().forEach(instances::make);
+    begun = true;
+    backends.all().forEach(this::announce);
     services.all().forEach(ServiceActor::autostart);
   }
 
-  private void endUndefined() {
+  private void later(Runnable task, Duration delay) {
+    threads.timers().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Ends what an earlier run left and nobody defines; a mistake in a file is no reason to. */
+  void endUndefined() {
+    Set<String> mistaken =
+        catalog.problems().stream().map(DefinitionProblem::service).collect(Collectors.toSet());
     services.all().stream()
-        .filter(actor -> actor.definition().isEmpty())
+        .filter(actor -> actor.definition().isEmpty() && !mistaken.contains(actor.name()))
         .forEach(actor -> endIfUndefined(actor.name()));
   }
 
@@ -212,12 +222,7 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
   /** A definition has gone. */
   void forget(Comparable<?> key, ServiceDefinition definition) {
     if (!closing && services.forget(key, definition.name())) {
-      threads
-          .timers()
-          .schedule(
-              () -> endIfUndefined(definition.name()),
-              OUT_OF_SIGHT.toMillis(),
-              TimeUnit.MILLISECONDS);
+      later(() -> endIfUndefined(definition.name()), OUT_OF_SIGHT);
     }
   }
 
@@ -230,14 +235,27 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
         .ifPresent(
             actor -> {
               actor.report(ServiceEvent.Type.DEFINITION, "its definition is gone");
-              orders.stop(actor).whenComplete((ended, failure) -> services.removeEnded(actor));
+              end(actor);
+            });
+  }
+
+  /** One that cannot be ended now, since its backend is away, is ended when that is back. */
+  private void end(ServiceActor actor) {
+    orders
+        .stop(actor)
+        .whenComplete(
+            (ended, failure) -> {
+              services.removeEnded(actor);
+              if (failure != null && !closing) {
+                later(() -> services.undefine(actor.name()).ifPresent(this::end), UNDEFINED);
+              }
             });
   }
 
   /** A backend is there. */
   void backendAppeared(
       Comparable<?> key, IsolationBackend service, String bundle, Map<String, Object> properties) {
-    Backend backend = new Backend(service, bundle, properties, threads.working());
+    Backend backend = new Backend(service, bundle, properties, threads.probing());
     backends.add(key, backend);
     backend
         .probed()
@@ -389,9 +407,7 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
           if (failure == null) {
             copy.complete(status);
           } else {
-            boolean wrapped =
-                failure instanceof java.util.concurrent.CompletionException
-                    && failure.getCause() != null;
+            boolean wrapped = failure instanceof CompletionException && failure.getCause() != null;
             copy.completeExceptionally(wrapped ? failure.getCause() : failure);
           }
         });

@@ -7,11 +7,13 @@ import static org.cloister.supervisor.TestPlatform.refused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.cloister.api.definition.DefinitionProblem;
 import org.cloister.api.definition.Readiness;
 import org.cloister.api.definition.RestartPolicy;
 import org.cloister.api.isolation.ExitStatus;
@@ -21,6 +23,7 @@ import org.cloister.api.supervision.SupervisionErrorCode;
 import org.cloister.supervisor.fixture.Await;
 import org.cloister.supervisor.fixture.Definition;
 import org.cloister.supervisor.fixture.FakeBackend;
+import org.cloister.supervisor.fixture.FakeKernel;
 import org.cloister.supervisor.fixture.Terms;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,7 +54,10 @@ class AdoptionTest {
 
   private long running(Definition definition) {
     platform.define(definition);
-    return platform.await(definition.get().name(), ServiceState.RUNNING).pid().orElseThrow();
+    String name = definition.get().name();
+    platform.await(name, ServiceState.RUNNING);
+    // Answered when all that goes with running, such as the record, has been done.
+    return platform.start(name).pid().orElseThrow();
   }
 
   /** As after SIGKILL: a new platform on what is on disk, with a new instance of the backend. */
@@ -254,7 +260,7 @@ class AdoptionTest {
   @Test
   void records_of_an_earlier_boot_do_not_keep_anything_from_starting() {
     running(Definition.of("tor"));
-    later = new TestPlatform(directory, new org.cloister.supervisor.fixture.FakeKernel(), "next");
+    later = new TestPlatform(directory, new FakeKernel(), "next");
     later.define(Definition.of("tor"));
     FakeBackend fresh = later.backend("fake");
     later.supervision.begin();
@@ -272,6 +278,37 @@ class AdoptionTest {
     later.await("tor", ServiceState.RUNNING);
     later.stop("tor");
     assertThat(later.kernel.running()).isEmpty();
+  }
+
+  @Test
+  void what_nobody_defines_any_more_is_ended_and_what_has_a_mistake_in_its_file_is_not() {
+    running(Definition.of("gone"));
+    running(Definition.of("mistaken"));
+    kill();
+    later.await("gone", ServiceState.RUNNING);
+    later.await("mistaken", ServiceState.RUNNING);
+    later.problems.add(new DefinitionProblem("mistaken", "mistaken.toml", 1, 1, "unknown key"));
+
+    later.supervision.endUndefined();
+
+    Await.until("it is gone", () -> "", () -> later.supervision.service("gone").isEmpty());
+    assertThat(later.state("mistaken")).isEqualTo(ServiceState.RUNNING);
+  }
+
+  @Test
+  void the_log_goes_on_after_the_platform_was_killed_and_is_still_rotated() throws IOException {
+    backend.prints("tor", "before\n");
+    Definition definition = Definition.of("tor").log(4096, 2);
+    running(definition);
+
+    kill(definition);
+    later.await("tor", ServiceState.RUNNING);
+    Path log = later.supervision.log("tor");
+    Files.writeString(log, "after\n", StandardOpenOption.APPEND);
+    assertThat(later.supervision.log("tor", -1)).containsExactly("before", "after");
+
+    Files.writeString(log, "flood\n".repeat(2000), StandardOpenOption.APPEND);
+    Await.until("it was rotated", () -> "", () -> Files.exists(log.resolveSibling("tor.log.1")));
   }
 
   @Test

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.cloister.supervisor.TestPlatform.get;
 import static org.cloister.supervisor.TestPlatform.refused;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,8 +99,7 @@ class DefinitionTest {
   @Test
   void a_service_whose_definition_is_gone_ends_as_that_said() {
     backend.ignoresTerm("tor");
-    platform.define(
-        Definition.of("tor").terms(Terms.plain().grace(java.time.Duration.ofMillis(1))));
+    platform.define(Definition.of("tor").terms(Terms.plain().grace(Duration.ofMillis(1))));
     platform.await("tor", ServiceState.RUNNING);
 
     platform.undefine("tor");
@@ -106,6 +108,19 @@ class DefinitionTest {
         "tor is gone",
         () -> platform.supervision.service("tor"),
         () -> platform.supervision.service("tor").isEmpty());
+  }
+
+  @Test
+  void a_log_is_kept_within_its_new_bounds_at_once() throws IOException {
+    platform.define(Definition.of("tor"));
+    platform.await("tor", ServiceState.RUNNING);
+    Path log = platform.supervision.log("tor");
+    Files.writeString(log, "flood\n".repeat(2000));
+
+    platform.define(Definition.of("tor").log(4096, 1));
+
+    Await.until("it was rotated", () -> "", () -> Files.exists(log.resolveSibling("tor.log.1")));
+    assertThat(platform.status("tor").replacementPending()).isFalse();
   }
 
   @Test

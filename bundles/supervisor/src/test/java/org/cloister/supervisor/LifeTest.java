@@ -100,6 +100,17 @@ class LifeTest {
   }
 
   @Test
+  void the_stop_signal_is_the_definitions() {
+    platform.define(Definition.of("db").terms(Terms.plain().stopBy(Signal.HUP)));
+    platform.await("db", ServiceState.RUNNING);
+    platform.kernel.process("db").endsBy(Signal.HUP);
+
+    platform.stop("db");
+
+    assertThat(backend.calls()).containsExactly("start db", "signal db SIGHUP");
+  }
+
+  @Test
   void what_ignores_the_signal_is_killed_after_its_grace() {
     backend.ignoresTerm("tor");
     platform.define(Definition.of("tor").terms(Terms.plain().grace(Duration.ofMillis(50))));
@@ -306,6 +317,16 @@ class LifeTest {
     assertThat(platform.supervision.usage("tor").memory()).hasValue(1);
     assertThat(platform.supervision.inspect("tor").kind()).isEqualTo("fake");
     assertThat(backend.calls()).contains("exec tor /bin/ls", "signal tor SIGHUP");
+  }
+
+  @Test
+  void a_plan_shows_the_files_that_the_command_names() throws IsolationException {
+    platform.host.file("/etc/tor/torrc");
+    platform.define(
+        Definition.of("tor").disabled().command("/usr/bin/daemon", "-f", "/etc/tor/torrc"));
+
+    assertThat(platform.supervision.plan("tor").sections().get(1).lines())
+        .contains("/etc/tor/torrc");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import org.cloister.api.definition.Readiness;
+import org.cloister.api.definition.RestartPolicy;
 import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.IsolationErrorCode;
 import org.cloister.api.supervision.ServiceState;
@@ -138,7 +139,7 @@ class OrderTest {
             .terms(
                 Terms.plain()
                     .readyBy(new Readiness.Port(1))
-                    .restart(org.cloister.api.definition.RestartPolicy.When.ON_FAILURE)));
+                    .restart(RestartPolicy.When.ON_FAILURE)));
     CompletionStage<ServiceStatus> start = platform.supervision.start("app");
 
     refused(start, SupervisionErrorCode.DEPENDENCY, "db", "3 restarts");

@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.cloister.api.definition.Readiness;
 import org.cloister.api.definition.ReloadAction;
 import org.cloister.api.definition.RestartPolicy;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Readiness, health and reload. */
 class ReadyTest {
@@ -160,15 +164,89 @@ class ReadyTest {
     becomesReady(start);
   }
 
-  @Test
-  void what_is_not_ready_in_time_is_stopped_and_has_failed() {
-    CompletionStage<ServiceStatus> start =
-        start(Terms.plain().readyBy(new Readiness.Port(9050), Duration.ofMillis(100)));
+  static Stream<Readiness.Condition> what_is_not_ready_in_time_is_stopped_and_has_failed() {
+    return Stream.of(
+        new Readiness.PidFile("/run/tor.pid"),
+        new Readiness.Port(9050),
+        new Readiness.LogLine("Bootstrapped"),
+        new Readiness.Notify());
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void what_is_not_ready_in_time_is_stopped_and_has_failed(Readiness.Condition condition) {
+    platform.define(
+        Definition.of("tor")
+            .disabled()
+            .terms(Terms.plain().readyBy(condition, Duration.ofMillis(100))));
+    CompletionStage<ServiceStatus> start = platform.supervision.start("tor");
 
     refused(start, SupervisionErrorCode.FAILED, "tor: was not ready within 100 ms");
     assertThat(platform.kernel.running()).isEmpty();
     assertThat(platform.state("tor")).isEqualTo(ServiceState.FAILED);
     assertThat(platform.leftovers()).isEmpty();
+    assertThat(platform.notifySockets.open()).isZero();
+  }
+
+  @Test
+  void a_pid_file_on_a_kernel_of_its_own_counts_by_itself() {
+    platform.add(new FakeBackend("kvm", platform.kernel).privateKernel());
+    platform.define(
+        Definition.of("tor")
+            .disabled()
+            .backend("kvm")
+            .terms(Terms.plain().readyBy(new Readiness.PidFile("/run/tor.pid"))));
+    CompletionStage<ServiceStatus> start = platform.supervision.start("tor");
+    Await.until("it is there", () -> "", () -> !platform.kernel.running("tor").isEmpty());
+
+    process().write("/run/tor.pid", "4711");
+
+    becomesReady(start);
+    assertThat(platform.status("tor").reportedPid()).isEmpty();
+  }
+
+  @Test
+  void a_line_that_is_too_much_for_the_pattern_does_not_hide_the_next() throws IOException {
+    CompletionStage<ServiceStatus> start =
+        start(Terms.plain().readyBy(new Readiness.LogLine("^(a|b)*c")));
+    Files.writeString(
+        platform.supervision.log("tor"), "ab".repeat(2000) + "\n", StandardOpenOption.APPEND);
+    isNotReady(start);
+
+    Files.writeString(platform.supervision.log("tor"), "abc\n", StandardOpenOption.APPEND);
+
+    becomesReady(start);
+  }
+
+  @Test
+  void operators_who_take_no_lines_do_not_keep_services_from_being_seen() throws Exception {
+    platform.define(Definition.of("talker").disabled());
+    Files.writeString(platform.supervision.log("talker"), "a line\n");
+    CountDownLatch gate = new CountDownLatch(1);
+    List<AutoCloseable> followers = new ArrayList<>();
+    try {
+      for (int i = 0; i < 40; i++) {
+        followers.add(platform.supervision.follow("talker", -1, line -> pass(gate)));
+      }
+      CompletionStage<ServiceStatus> start = start(Terms.plain().readyBy(new Readiness.Port(1)));
+      process().listen(1);
+
+      becomesReady(start);
+      platform.stop("tor");
+    } finally {
+      gate.countDown();
+      for (AutoCloseable follower : followers) {
+        follower.close();
+      }
+    }
+  }
+
+  private static void pass(CountDownLatch gate) {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.cloister.api.definition.DefinitionCatalog;
@@ -39,6 +40,7 @@ final class TestPlatform implements AutoCloseable {
   final FakeNotifySockets notifySockets = new FakeNotifySockets();
   final Supervision supervision;
   final Map<String, ServiceDefinition> templates = new HashMap<>();
+  final List<DefinitionProblem> problems = new CopyOnWriteArrayList<>();
   private final Path directory;
   private final Map<FakeBackend, Integer> backends = new HashMap<>();
   private final Map<String, Integer> definitions = new HashMap<>();
@@ -195,7 +197,7 @@ final class TestPlatform implements AutoCloseable {
 
     @Override
     public List<DefinitionProblem> problems() {
-      return List.of();
+      return List.copyOf(problems);
     }
 
     @Override

@@ -22,7 +22,7 @@ public record ServiceEvent(
 
   /** Kinds of event. */
   public enum Type {
-    /** A definition appeared, changed or went. */
+    /** A definition changed or went. */
     DEFINITION,
     /** The state changed. */
     STATE,

@@ -38,7 +38,7 @@ public final class LogFollower implements AutoCloseable {
       ServiceLog log, int lines, Threads threads, Consumer<String> receiver) throws IOException {
     LogFollower follower =
         new LogFollower(threads, new LineReader(log, log.beginningOfLast(lines)), receiver);
-    threads.attending().execute(follower::look);
+    threads.following().execute(follower::look);
     return follower;
   }
 
@@ -47,7 +47,7 @@ public final class LogFollower implements AutoCloseable {
       threads
           .timers()
           .schedule(
-              () -> threads.attending().execute(this::look),
+              () -> threads.following().execute(this::look),
               INTERVAL_MILLIS,
               TimeUnit.MILLISECONDS);
     }

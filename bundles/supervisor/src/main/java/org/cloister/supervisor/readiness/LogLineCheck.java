@@ -34,11 +34,20 @@ public final class LogLineCheck implements ReadinessCheck {
     do {
       next = lines.next();
       for (String line : next) {
-        if (pattern.matcher(line.substring(0, Math.min(line.length(), LONGEST_MATCHED))).find()) {
+        if (matches(line.substring(0, Math.min(line.length(), LONGEST_MATCHED)))) {
           return true;
         }
       }
     } while (!next.isEmpty());
     return false;
+  }
+
+  /** A line can be too much for a pattern such as {@code (a|b)*c}; the next one counts again. */
+  private boolean matches(String line) {
+    try {
+      return pattern.matcher(line).find();
+    } catch (StackOverflowError e) {
+      return false;
+    }
   }
 }

@@ -56,7 +56,7 @@ public final class ReadinessWatch implements AutoCloseable {
         ready.run();
         return;
       }
-    } catch (IsolationException | IOException e) {
+    } catch (IsolationException | IOException | RuntimeException e) {
       LOG.debug("not ready yet: {}", e.toString());
     }
     lookIn(Math.min(LONGEST_MILLIS, waited + waited / 2));

@@ -2,6 +2,7 @@ package org.cloister.supervisor.resolve;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -110,7 +111,7 @@ public final class SpecResolver {
    * @param definition the service's definition
    */
   public Set<Path> writable(ServiceDefinition definition) {
-    Set<Path> paths = new java.util.HashSet<>();
+    Set<Path> paths = new HashSet<>();
     Sources sources = new Sources(host, accounts.platformUid(), Set.of());
     for (Mapping mapping : definition.mappings()) {
       if (mapping.kind() == Mapping.Kind.BIND && mapping.writable()) {

@@ -73,9 +73,6 @@ final class Custody {
   }
 
   private Launch launch() {
-    if (surroundings.neighbours().closing()) {
-      throw new SupervisionException(SupervisionErrorCode.SHUTTING_DOWN, "the platform shuts down");
-    }
     ServiceDefinition definition =
         owner
             .definition()
@@ -87,15 +84,24 @@ final class Custody {
         surroundings,
         definition,
         owner.log(),
-        this::notified,
+        this::saidReady,
         backend -> using = Optional.of(backend));
   }
 
   private void started(long attempt, Run started) {
     run = Optional.of(started);
-    surroundings.rotation().watch(owner.log(), started.definition.log());
+    logAsDefined();
     owner.handle(new Event.SandboxStarted(attempt));
     watchExit(attempt, started);
+  }
+
+  /** Has the log of what runs kept within the bounds of the definition in force. */
+  void logAsDefined() {
+    if (run.isPresent()) {
+      owner
+          .definition()
+          .ifPresent(definition -> surroundings.rotation().watch(owner.log(), definition.log()));
+    }
   }
 
   private void watchExit(long attempt, Run of) {
@@ -121,10 +127,10 @@ final class Custody {
     owner.handle(new Event.Exited(attempt, status, words));
   }
 
-  private void notified(NotifyInbox inbox) {
+  private void saidReady(NotifyInbox inbox) {
     owner.inMailbox(
         () -> {
-          if (inbox.ready() && run.filter(current -> current.inbox == inbox).isPresent()) {
+          if (run.filter(current -> current.inbox == inbox).isPresent()) {
             owner.handle(new Event.Ready(current().attempt));
           }
         });
@@ -219,7 +225,7 @@ final class Custody {
       Optional<Sandbox> sandbox = backend.call(target -> target.adopt(stored.record()));
       Optional<Path> socket =
           stored.record().spec().notifySocket().filter(path -> sandbox.isPresent());
-      NotifyInbox inbox = NotifyInbox.open(socket, surroundings.notifySockets(), this::notified);
+      NotifyInbox inbox = NotifyInbox.open(socket, surroundings.notifySockets(), this::saidReady);
       owner.inMailbox(() -> adopted(attempt, current, backend, sandbox, inbox));
     } catch (IsolationException | IOException | RuntimeException | Error e) {
       owner.inMailbox(
@@ -239,9 +245,7 @@ final class Custody {
       return;
     }
     current.hold(sandbox.get(), backend, attempt);
-    owner
-        .definition()
-        .ifPresent(definition -> surroundings.rotation().watch(owner.log(), definition.log()));
+    logAsDefined();
     owner.handle(new Event.Adopted(attempt));
     watchExit(attempt, current);
   }

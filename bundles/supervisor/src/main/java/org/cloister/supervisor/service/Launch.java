@@ -25,7 +25,7 @@ final class Launch {
   private final Surroundings surroundings;
   private final ServiceDefinition definition;
   private final ServiceLog log;
-  private final Consumer<NotifyInbox> notified;
+  private final Consumer<NotifyInbox> readied;
   private final Consumer<Backend> using;
 
   /**
@@ -34,19 +34,19 @@ final class Launch {
    * @param surroundings what all services share
    * @param definition what is to run
    * @param log where its output goes
-   * @param notified told what it says of its readiness
+   * @param readied told when it has said that it is ready
    * @param using told which backend is about to be called
    */
   Launch(
       Surroundings surroundings,
       ServiceDefinition definition,
       ServiceLog log,
-      Consumer<NotifyInbox> notified,
+      Consumer<NotifyInbox> readied,
       Consumer<Backend> using) {
     this.surroundings = surroundings;
     this.definition = definition;
     this.log = log;
-    this.notified = notified;
+    this.readied = readied;
     this.using = using;
   }
 
@@ -58,6 +58,10 @@ final class Launch {
     String hash = SpecHash.of(spec);
     Backend backend = choose(spec);
     using.accept(backend);
+    // After that, so that whoever lets go of all backends either is seen here or sees this start.
+    if (surroundings.neighbours().closing()) {
+      throw new SupervisionException(SupervisionErrorCode.SHUTTING_DOWN, "the platform shuts down");
+    }
     log.prepare();
     surroundings.storage().prepare(spec, places.stateDirectory());
     SandboxContext context =
@@ -70,7 +74,7 @@ final class Launch {
     surroundings.records().makeRuntimeDirectory(instance);
     NotifyInbox inbox = NotifyInbox.NONE;
     try {
-      inbox = NotifyInbox.open(spec.notifySocket(), surroundings.notifySockets(), notified);
+      inbox = NotifyInbox.open(spec.notifySocket(), surroundings.notifySockets(), readied);
       return start(attempt, backend, spec, hash, context, inbox);
     } catch (IsolationException | IOException | RuntimeException e) {
       inbox.close();

@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What one start of a service says of itself. It can be ready before its start has been reported,
  * so that is remembered here. Thread-safe.
+ *
+ * <p>Threat: a service can send messages without end; all but the one that makes it ready end here.
  */
 final class NotifyInbox implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NotifyInbox.class);
@@ -30,10 +32,10 @@ final class NotifyInbox implements AutoCloseable {
    *
    * @param path where the service sends to, if it does
    * @param sockets makes the socket
-   * @param changed called after each message; must not block
+   * @param readied called once, when it has said that it is ready; must not block
    * @throws IOException if the socket cannot be bound
    */
-  static NotifyInbox open(Optional<Path> path, NotifySockets sockets, Consumer<NotifyInbox> changed)
+  static NotifyInbox open(Optional<Path> path, NotifySockets sockets, Consumer<NotifyInbox> readied)
       throws IOException {
     if (path.isEmpty()) {
       return NONE;
@@ -43,15 +45,18 @@ final class NotifyInbox implements AutoCloseable {
         sockets.listen(
             path.get(),
             message -> {
-              inbox.take(Notifications.parse(message.text()));
-              changed.accept(inbox);
+              if (inbox.becomesReadyBy(Notifications.parse(message.text()))) {
+                readied.accept(inbox);
+              }
             });
     return inbox;
   }
 
-  private void take(Notifications said) {
-    ready |= said.ready();
+  private synchronized boolean becomesReadyBy(Notifications said) {
+    boolean now = said.ready() && !ready;
+    ready |= now;
     said.status().ifPresent(text -> status = text);
+    return now;
   }
 
   /** Whether it has said that it is ready. */

@@ -174,6 +174,7 @@ public final class ServiceActor implements Owner {
     if (changed && life.phase() == Phase.FAILED && enabled()) {
       handle(new Event.StartRequested(false));
     }
+    custody.logAsDefined();
     compareWithDefinition();
   }
 

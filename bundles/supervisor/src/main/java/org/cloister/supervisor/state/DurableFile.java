@@ -1,5 +1,6 @@
 package org.cloister.supervisor.state;
 
+import com.fasterxml.jackson.core.JacksonException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -77,7 +78,7 @@ public final class DurableFile<T> {
         return Optional.of(value);
       }
       setAside("it is empty");
-    } catch (com.fasterxml.jackson.core.JacksonException e) {
+    } catch (JacksonException e) {
       setAside(e.getOriginalMessage());
     }
     return Optional.empty();

@@ -53,7 +53,7 @@ public final class Mailbox implements Executor {
       }
       try {
         letter.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.error("a fault of the supervisor; the service goes on", e);
       }
     }

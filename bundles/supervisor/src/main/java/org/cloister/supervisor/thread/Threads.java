@@ -17,11 +17,15 @@ public final class Threads implements AutoCloseable {
   private static final int DECIDING = 2;
   private static final int WORKING = 16;
   private static final int ATTENDING = 32;
+  private static final int PROBING = 4;
+  private static final int FOLLOWING = 16;
   private static final long IDLE_SECONDS = 10;
 
   private final ThreadPoolExecutor deciding = pool("supervisor", DECIDING);
   private final ThreadPoolExecutor working = pool("supervisor-backend", WORKING);
   private final ThreadPoolExecutor attending = pool("supervisor-attend", ATTENDING);
+  private final ThreadPoolExecutor probing = pool("supervisor-probe", PROBING);
+  private final ThreadPoolExecutor following = pool("supervisor-follow", FOLLOWING);
   private final ScheduledThreadPoolExecutor timers =
       new ScheduledThreadPoolExecutor(
           1, daemons("supervisor-timer"), new ThreadPoolExecutor.DiscardPolicy());
@@ -38,14 +42,27 @@ public final class Threads implements AutoCloseable {
     return deciding;
   }
 
-  /** {@return for calls to backends, which answer within a deadline of their own} */
+  /**
+   * {@return for calls to backends, which answer within a deadline of their own; a start waits here
+   * for the probe of its backend}
+   */
   public Executor working() {
     return working;
   }
 
-  /** {@return for what waits for a service or an operator: checks, readers of logs} */
+  /** {@return for what waits for a service: checks, signals} */
   public Executor attending() {
     return attending;
+  }
+
+  /** {@return for probes; nothing else waits here, so that starts which wait for one cannot} */
+  public Executor probing() {
+    return probing;
+  }
+
+  /** {@return for readers of logs, who may take a line as slowly as an operator's terminal does} */
+  public Executor following() {
+    return following;
   }
 
   /** {@return for what is to happen later; hands on at once what may block} */
@@ -59,6 +76,8 @@ public final class Threads implements AutoCloseable {
     deciding.shutdown();
     working.shutdown();
     attending.shutdownNow();
+    probing.shutdownNow();
+    following.shutdownNow();
   }
 
   private static ThreadPoolExecutor pool(String name, int size) {
