@@ -26,6 +26,7 @@ import org.cloister.backend.namespace.NamespaceBackend;
 import org.cloister.linux.kernel.KernelDescriptors;
 import org.cloister.linux.kernel.KernelProcessFiles;
 import org.cloister.linux.kernel.LinuxKernel;
+import org.cloister.linux.process.Descriptors;
 import org.cloister.linux.process.Launcher;
 import org.cloister.linux.process.spawn.PosixLauncher;
 import org.cloister.linux.process.watch.EventLoop;
@@ -43,6 +44,7 @@ final class Backends implements AutoCloseable {
   private final EventLoop loop = new EventLoop(kernel);
   private final PidfdWatcher watcher = new PidfdWatcher(kernel, loop);
   private final PosixLauncher launcher = new PosixLauncher(kernel, watcher);
+  private final Descriptors descriptors = new KernelDescriptors(kernel);
   private final NamespaceBackend backend;
 
   Backends() {
@@ -61,12 +63,16 @@ final class Backends implements AutoCloseable {
             launcher,
             watcher,
             new KernelTerminals(kernel, watcher),
-            new KernelDescriptors(kernel),
+            descriptors,
             new KernelProcessFiles(kernel, watcher));
   }
 
   NamespaceBackend namespace() {
     return backend;
+  }
+
+  Descriptors descriptors() {
+    return descriptors;
   }
 
   Launcher launcher() {
