@@ -67,7 +67,7 @@ public final class FakeSupervisor implements Supervisor {
   }
 
   @Override
-  public List<ServiceStatus> services() {
+  public synchronized List<ServiceStatus> services() {
     return List.copyOf(services.values());
   }
 

@@ -187,6 +187,24 @@ class StatusVerbTest {
   }
 
   @Test
+  void a_service_that_is_about_to_start_is_waited_for() throws InterruptedException {
+    supervisor.with(Samples.since(Samples.stopped("web"), Samples.NOW));
+    Typed typed = new Typed("");
+    Thread waiting = new Thread(() -> typed.run(List.of("status", "--wait"), status));
+    waiting.start();
+    long end = System.nanoTime() + 10_000_000_000L;
+    while (waiting.getState() != Thread.State.TIMED_WAITING && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    synchronized (supervisor) {
+      supervisor.with(Samples.running("web", 7));
+    }
+    waiting.join(10_000);
+
+    assertThat(typed.printed()).startsWith("2 services: 2 running");
+  }
+
+  @Test
   void without_a_name_it_tells_what_came_up_and_what_did_not() {
     supervisor.with(Samples.failed("web", "port 80 is taken"));
     supervisor.backends.add(Samples.backend("namespace", true, "a canary ran"));
