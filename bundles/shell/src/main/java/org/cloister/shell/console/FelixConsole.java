@@ -95,7 +95,7 @@ public final class FelixConsole {
 
   @Deactivate
   void close() throws IOException {
-    endReport();
+    ends();
     if (terminal != null) {
       terminal.close();
     }
@@ -116,12 +116,15 @@ public final class FelixConsole {
       session.put("exit", command(arguments -> shell.stop()));
       session.put("__ready", command(arguments -> ready(session)));
       shell.gosh(session, new String[] {"--login", "--noshutdown", "--nohistory"});
-      endReport();
-      end(system);
+      if (ends()) {
+        end(system);
+      }
     } catch (IOException e) {
       LOG.warn("There is no console: {}", e.getMessage());
     } catch (Exception e) {
-      LOG.error("The console ended with a fault; the platform goes on without", e);
+      if (ends()) {
+        LOG.error("The console ended with a fault; the platform goes on without", e);
+      }
     }
   }
 
@@ -169,8 +172,11 @@ public final class FelixConsole {
     }
   }
 
-  private synchronized void endReport() {
+  /** {@return whether it ends by itself, and not because the platform closed it} */
+  private synchronized boolean ends() {
+    boolean first = !ended;
     ended = true;
+    return first;
   }
 
   private synchronized Verbs awaitVerbs() throws InterruptedException {

@@ -15,9 +15,11 @@ import org.jline.terminal.Terminal;
 public final class GogoIo implements Io {
   private final CommandSession session;
   private final Process process = Process.Utils.current();
+  private final PrintStream out;
 
   GogoIo(CommandSession session) {
     this.session = session;
+    this.out = openOut();
   }
 
   @Override
@@ -32,6 +34,17 @@ public final class GogoIo implements Io {
 
   @Override
   public PrintStream out() {
+    return out;
+  }
+
+  /**
+   * Gogo's own stream does not pass a flush on to the terminal: what is followed would not show.
+   */
+  private PrintStream openOut() {
+    if (onTerminal(1)) {
+      Terminal terminal = Shell.getTerminal(session);
+      return new PrintStream(terminal.output(), false, terminal.encoding());
+    }
     return process == null ? session.getConsole() : process.out();
   }
 
