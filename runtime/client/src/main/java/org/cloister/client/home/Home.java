@@ -77,7 +77,7 @@ public record Home(Path services, Path state, Path log, Path runtime, Path cache
    * @throws IOException if it cannot be found out whose process this is
    */
   public static Home of(Optional<Path> directory) throws IOException {
-    Optional<Path> given = directory.or(() -> fromEnvironment(System.getenv()));
+    Optional<Path> given = directory.isPresent() ? directory : fromEnvironment(System.getenv());
     if (given.isPresent()) {
       return below(given.get());
     }
@@ -92,9 +92,8 @@ public record Home(Path services, Path state, Path log, Path runtime, Path cache
    * @param environment the process environment
    */
   static Optional<Path> fromEnvironment(Map<String, String> environment) {
-    return Optional.ofNullable(environment.get("CLOISTER_HOME"))
-        .filter(value -> !value.isEmpty())
-        .map(Path::of);
+    String value = environment.get("CLOISTER_HOME");
+    return value == null || value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value));
   }
 
   /** {@return the Unix socket on which the platform takes commands} */
