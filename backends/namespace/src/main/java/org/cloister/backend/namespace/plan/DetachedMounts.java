@@ -3,6 +3,10 @@ package org.cloister.backend.namespace.plan;
 import static org.cloister.linux.launch.call.AtFlags.AT_EMPTY_PATH;
 import static org.cloister.linux.launch.call.AtFlags.AT_RECURSIVE;
 import static org.cloister.linux.launch.call.FileCalls.AT_FDCWD;
+import static org.cloister.linux.launch.call.MountAttributes.MOUNT_ATTR_NODEV;
+import static org.cloister.linux.launch.call.MountAttributes.MOUNT_ATTR_NOEXEC;
+import static org.cloister.linux.launch.call.MountAttributes.MOUNT_ATTR_NOSUID;
+import static org.cloister.linux.launch.call.MountAttributes.MOUNT_ATTR_RDONLY;
 import static org.cloister.linux.launch.call.OpenFlags.O_CLOEXEC;
 import static org.cloister.linux.launch.call.OpenFlags.O_DIRECTORY;
 import static org.cloister.linux.launch.call.OpenFlags.O_PATH;
@@ -40,6 +44,9 @@ final class DetachedMounts {
    * and the path of an opened file is that of its descriptor. Far above what a program opens.
    */
   private static final int KNOWN_DESCRIPTOR = 200;
+
+  private static final long PART_ATTRIBUTES =
+      MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY;
 
   private DetachedMounts() {}
 
@@ -103,6 +110,21 @@ final class DetachedMounts {
     steps.add(MountCalls.fsmount(context, attributes).into(mount).about(about));
     steps.add(FileCalls.close(context));
     return steps;
+  }
+
+  /**
+   * {@return copies a directory of private memory as a mount of its own}
+   *
+   * @param memory descriptor of the memory
+   * @param path the directory in it, made by the launch program
+   * @param attributes the mount's attributes, instead of those of the memory
+   * @param mount takes the mount's descriptor
+   */
+  static List<Step> part(Slot memory, String path, long attributes, Slot mount) {
+    return List.of(
+        MountCalls.openTree(memory, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC).into(mount),
+        MountCalls.mountSetattr(
+            mount, "", AT_EMPTY_PATH, attributes, PART_ATTRIBUTES & ~attributes, 0));
   }
 
   /**

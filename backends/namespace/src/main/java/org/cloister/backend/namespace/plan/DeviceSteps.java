@@ -73,9 +73,8 @@ final class DeviceSteps {
       }
     }
     LINKS.forEach((name, target) -> steps.add(FileCalls.symlinkat(target, dev, name)));
-    for (String directory : directories()) {
-      steps.add(FileCalls.mkdirat(dev, directory, 0755));
-    }
+    steps.add(FileCalls.mkdirat(dev, "pts", 0755));
+    steps.add(FileCalls.mkdirat(dev, "shm", 01777));
     steps.addAll(terminals(dev, userNamespace));
     steps.addAll(sharedMemory(dev));
     return steps;
@@ -119,12 +118,8 @@ final class DeviceSteps {
     Slot mount = Slot.named("shm");
     List<Step> steps =
         new ArrayList<>(
-            DetachedMounts.make(
-                "tmpfs",
-                Map.of("mode", "1777"),
-                MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC,
-                mount,
-                new Subject(Role.MOUNT, "/dev/shm")));
+            DetachedMounts.part(
+                dev, "shm", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, mount));
     steps.add(MountCalls.moveMount(mount, "", dev, "shm", MOVE_MOUNT_F_EMPTY_PATH));
     steps.add(FileCalls.close(mount));
     return steps;

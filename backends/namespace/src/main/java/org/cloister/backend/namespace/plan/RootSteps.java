@@ -262,6 +262,15 @@ final class RootSteps {
   }
 
   private void tmpfs(PlacedEntry placed, ViewEntry.Tmpfs tmpfs) throws IsolationException {
+    if (tmpfs.size().isEmpty() && isFreshInRoot(placed)) {
+      long uid = owners.uid(tmpfs.uid());
+      long gid = owners.gid(tmpfs.gid());
+      Slot part = Slot.named("tmpfs");
+      long attributes = BASE | (tmpfs.executable() ? 0 : MOUNT_ATTR_NOEXEC);
+      partOfRoot((InMemory) placed.place(), tmpfs.mode(), uid, gid, attributes, part);
+      memories.put(placed.target(), part);
+      return;
+    }
     Map<String, String> options = new LinkedHashMap<>();
     options.put("mode", Symbols.OCTAL.print(tmpfs.mode()));
     options.put("uid", Long.toString(owners.uid(tmpfs.uid())));
@@ -276,16 +285,46 @@ final class RootSteps {
     memories.put(placed.target(), memory);
   }
 
+  /**
+   * Whether a private directory can be a part of the private root: one file system instead of two
+   * takes less time and memory, and what is in it together is not more than one may take.
+   */
+  private static boolean isFreshInRoot(PlacedEntry placed) {
+    return placed.place() instanceof InMemory place
+        && place.memory().equals("/")
+        && !place.exists();
+  }
+
+  /**
+   * Makes a directory in the private root and lays it over itself, as a mount with attributes of
+   * its own: the root around it is read-only in the end, and this is not.
+   */
+  private void partOfRoot(
+      InMemory place, int mode, long uid, long gid, long attributes, Slot part) {
+    makeParents(place);
+    steps.add(FileCalls.mkdirat(root, place.path(), mode));
+    if (uid != 0 || gid != 0) {
+      steps.add(FileCalls.fchownat(root, place.path(), uid, gid, 0));
+    }
+    steps.addAll(DetachedMounts.part(root, place.path(), attributes, part));
+    steps.add(MountCalls.moveMount(part, "", root, place.path(), MOVE_MOUNT_F_EMPTY_PATH));
+  }
+
   private void devices(PlacedEntry placed) {
     Slot dev = Slot.named("dev");
-    steps.addAll(
-        DetachedMounts.make(
-            "tmpfs",
-            Map.of("mode", "0755"),
-            MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC,
-            dev,
-            new Subject(Role.MOUNT, placed.target())));
-    attachOpen(dev, placed);
+    long attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC;
+    if (isFreshInRoot(placed)) {
+      partOfRoot((InMemory) placed.place(), 0755, 0, 0, attributes, dev);
+    } else {
+      steps.addAll(
+          DetachedMounts.make(
+              "tmpfs",
+              Map.of("mode", "0755"),
+              attributes,
+              dev,
+              new Subject(Role.MOUNT, placed.target())));
+      attachOpen(dev, placed);
+    }
     memories.put(placed.target(), dev);
     steps.addAll(DeviceSteps.fill(dev, userNamespace));
   }
