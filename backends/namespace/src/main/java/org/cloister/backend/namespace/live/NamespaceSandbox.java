@@ -151,10 +151,22 @@ public final class NamespaceSandbox implements Sandbox {
   public Usage usage() throws IsolationException {
     ensureRunning("measure");
     try {
-      return cgroup.usage();
+      Usage counted = cgroup.usage();
+      return counted.memory().isPresent() ? counted : withMappedMemory(counted);
     } catch (IOException e) {
       throw failure("measure", e);
     }
+  }
+
+  private Usage withMappedMemory(Usage counted) throws IOException {
+    return new Usage(
+        MappedMemory.of(namespace.processes()),
+        counted.memoryPeak(),
+        counted.cpu(),
+        counted.processes(),
+        counted.readBytes(),
+        counted.writtenBytes(),
+        counted.oomKills());
   }
 
   @Override
