@@ -74,16 +74,17 @@ final class KernelFiles {
    * {@return covers what a service must not see or change of a procfs}
    *
    * @param proc descriptor of the procfs, attached
+   * @param empty descriptor of an empty directory's mount that cannot be written; closed then
    * @param sources tells what this host's has
    */
-  static List<Step> confineProc(Slot proc, SourceFiles sources) {
+  static List<Step> confineProc(Slot proc, Slot empty, SourceFiles sources) {
     List<Step> steps = new ArrayList<>();
     for (String name : READ_ONLY) {
       if (sources.kind(Path.of("/proc", name)) != SourceFiles.Kind.MISSING) {
         steps.addAll(readOnly(proc, name));
       }
     }
-    steps.addAll(cover(proc, "/proc", COVERED_IN_PROC, sources));
+    steps.addAll(cover(proc, "/proc", COVERED_IN_PROC, empty, sources));
     return steps;
   }
 
@@ -91,10 +92,11 @@ final class KernelFiles {
    * {@return covers what a service must not see of a sysfs}
    *
    * @param sys descriptor of the sysfs, attached
+   * @param empty descriptor of an empty directory's mount that cannot be written; closed then
    * @param sources tells what this host's has
    */
-  static List<Step> confineSys(Slot sys, SourceFiles sources) {
-    return cover(sys, "/sys", COVERED_IN_SYS, sources);
+  static List<Step> confineSys(Slot sys, Slot empty, SourceFiles sources) {
+    return cover(sys, "/sys", COVERED_IN_SYS, empty, sources);
   }
 
   private static List<Step> readOnly(Slot proc, String name) {
@@ -112,10 +114,10 @@ final class KernelFiles {
 
   /**
    * Files are covered by the null device, directories by an empty one that cannot be written. Each
-   * cover is made once; the others are copies of it.
+   * cover is there once; the others are copies of it.
    */
   private static List<Step> cover(
-      Slot parent, String path, List<String> names, SourceFiles sources) {
+      Slot parent, String path, List<String> names, Slot empty, SourceFiles sources) {
     List<Step> steps = new ArrayList<>();
     Map<SourceFiles.Kind, Slot> covers = new EnumMap<>(SourceFiles.Kind.class);
     for (String name : names) {
@@ -125,10 +127,13 @@ final class KernelFiles {
       }
       Subject subject = new Subject(Role.TARGET, path + "/" + name);
       Slot first = covers.get(kind);
-      Slot cover = Slot.named("cover");
+      Slot cover =
+          first == null && kind == SourceFiles.Kind.DIRECTORY ? empty : Slot.named("cover");
       if (first == null) {
         covers.put(kind, cover);
-        steps.addAll(kind == SourceFiles.Kind.DIRECTORY ? empty(cover, subject) : nothing(cover));
+        if (cover != empty) {
+          steps.addAll(nothing(cover));
+        }
       } else {
         steps.add(MountCalls.openTree(first, "", COPY).into(cover).about(subject.toString()));
       }
@@ -139,13 +144,9 @@ final class KernelFiles {
         steps.add(FileCalls.close(cover));
       }
     }
+    covers.putIfAbsent(SourceFiles.Kind.DIRECTORY, empty);
     covers.values().forEach(first -> steps.add(FileCalls.close(first)));
     return steps;
-  }
-
-  private static List<Step> empty(Slot cover, Subject subject) {
-    return DetachedMounts.make(
-        "tmpfs", Map.of("mode", "0555"), ATTRIBUTES | MOUNT_ATTR_RDONLY, cover, subject);
   }
 
   private static List<Step> nothing(Slot cover) {

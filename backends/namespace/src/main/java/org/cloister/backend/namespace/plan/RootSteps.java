@@ -181,8 +181,8 @@ final class RootSteps {
     } else if (entry instanceof ViewEntry.Proc) {
       Subject subject = new Subject(Role.MOUNT, placed.target());
       steps.addAll(DetachedMounts.make("proc", Map.of(), KernelFiles.ATTRIBUTES, mount, subject));
-      attachOpen(mount, placed);
-      steps.addAll(KernelFiles.confineProc(mount, sources));
+      Slot empty = attachOverEmpty(mount, placed);
+      steps.addAll(KernelFiles.confineProc(mount, empty, sources));
       steps.add(FileCalls.close(mount));
     } else if (entry instanceof ViewEntry.Sysfs) {
       sysfs(placed, mount);
@@ -343,8 +343,8 @@ final class RootSteps {
               KernelFiles.ATTRIBUTES | MOUNT_ATTR_RDONLY,
               mount,
               new Subject(Role.MOUNT, placed.target())));
-      attachOpen(mount, placed);
-      steps.addAll(KernelFiles.confineSys(mount, sources));
+      Slot empty = attachOverEmpty(mount, placed);
+      steps.addAll(KernelFiles.confineSys(mount, empty, sources));
       steps.add(FileCalls.close(mount));
     }
   }
@@ -458,31 +458,61 @@ final class RootSteps {
     steps.add(FileCalls.close(mount));
   }
 
+  /**
+   * Attaches a mount at its place, leaves its descriptor open, and makes an empty directory to
+   * cover parts of it with: a copy of the place, if that is a new directory of the private root,
+   * which takes no file system of its own.
+   */
+  private Slot attachOverEmpty(Slot mount, PlacedEntry placed) {
+    Slot empty = Slot.named("empty");
+    long attributes = KernelFiles.ATTRIBUTES | MOUNT_ATTR_RDONLY;
+    if (isFreshInRoot(placed)) {
+      InMemory place = (InMemory) placed.place();
+      makePlace(place, placed);
+      steps.addAll(DetachedMounts.part(root, place.path(), attributes, empty));
+      attachInMemory(mount, place, placed);
+    } else {
+      Subject subject = new Subject(Role.MOUNT, placed.target());
+      steps.addAll(
+          DetachedMounts.make("tmpfs", Map.of("mode", "0555"), attributes, empty, subject));
+      attachOpen(mount, placed);
+    }
+    return empty;
+  }
+
   /** Attaches a mount at its place and leaves its descriptor open. */
   private void attachOpen(Slot mount, PlacedEntry placed) {
-    String about = new Subject(Role.TARGET, placed.target()).toString();
     if (placed.place() instanceof InMemory place) {
-      makeParents(place);
-      Slot memory = memories.get(place.memory());
-      if (!place.exists()) {
-        steps.add(
-            (place.directory()
-                    ? FileCalls.mkdirat(memory, place.path(), 0755)
-                    : emptyFile(memory, place.path()))
-                .about(about));
-      }
-      steps.add(
-          MountCalls.moveMount(mount, "", memory, place.path(), MOVE_MOUNT_F_EMPTY_PATH)
-              .about(about));
+      makePlace(place, placed);
+      attachInMemory(mount, place, placed);
     } else {
       Slot there = Slot.named("target");
       steps.add(open(placed, there));
       steps.add(
           MountCalls.moveMount(
                   mount, "", there, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH)
-              .about(about));
+              .about(new Subject(Role.TARGET, placed.target()).toString()));
       steps.add(FileCalls.close(there));
     }
+  }
+
+  private void makePlace(InMemory place, PlacedEntry placed) {
+    makeParents(place);
+    if (!place.exists()) {
+      Slot memory = memories.get(place.memory());
+      steps.add(
+          (place.directory()
+                  ? FileCalls.mkdirat(memory, place.path(), 0755)
+                  : emptyFile(memory, place.path()))
+              .about(new Subject(Role.TARGET, placed.target()).toString()));
+    }
+  }
+
+  private void attachInMemory(Slot mount, InMemory place, PlacedEntry placed) {
+    steps.add(
+        MountCalls.moveMount(
+                mount, "", memories.get(place.memory()), place.path(), MOVE_MOUNT_F_EMPTY_PATH)
+            .about(new Subject(Role.TARGET, placed.target()).toString()));
   }
 
   private Call open(PlacedEntry placed, Slot result) {

@@ -89,6 +89,7 @@ final class Launch implements AutoCloseable {
     shim = image.spawn(sources(status, gate));
     closeAll(theirs);
     try {
+      options.gatekeeper().ifPresent(gatekeeper -> gatekeeper.action().meanwhile());
       if (!program.reportsProcess()) {
         service = watcher.hold(shim);
         shim = NONE;
