@@ -56,6 +56,10 @@ final class RootSteps {
   private static final Path ROOT = Path.of("/");
   private static final Immediate EMPTY_FILE =
       new Immediate(0100444, value -> "S_IFREG|" + Symbols.OCTAL.print(value & 0777));
+
+  /** What places for files are links to, while the root is being made. */
+  private static final String PLACE = ".cloister-place";
+
   private static final long BASE = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
 
   private final List<Step> steps = new ArrayList<>();
@@ -73,6 +77,7 @@ final class RootSteps {
   private final Map<ViewEntry.Bind, Slot> hostTrees = new HashMap<>();
 
   private Slot scratch;
+  private boolean hasPlace;
 
   /**
    * Builds the root of a view.
@@ -441,6 +446,9 @@ final class RootSteps {
   }
 
   private void closeMemory() {
+    if (hasPlace) {
+      steps.add(FileCalls.unlinkat(root, PLACE, 0));
+    }
     for (Map.Entry<String, Slot> memory : memories.entrySet()) {
       boolean dev = memory.getKey().equals("/dev");
       if (dev || memory.getKey().equals("/")) {
@@ -501,11 +509,24 @@ final class RootSteps {
     if (!place.exists()) {
       Slot memory = memories.get(place.memory());
       steps.add(
-          (place.directory()
-                  ? FileCalls.mkdirat(memory, place.path(), 0755)
-                  : emptyFile(memory, place.path()))
+          (place.directory() ? FileCalls.mkdirat(memory, place.path(), 0755) : filePlace(place))
               .about(new Subject(Role.TARGET, placed.target()).toString()));
     }
+  }
+
+  /**
+   * A place for a file to be mounted on. In the private root, where most are, all places are the
+   * same empty file: none is ever seen, and one takes less time and memory than many.
+   */
+  private Call filePlace(InMemory place) {
+    if (!place.memory().equals("/")) {
+      return emptyFile(memories.get(place.memory()), place.path());
+    }
+    if (!hasPlace) {
+      hasPlace = true;
+      steps.add(emptyFile(root, PLACE));
+    }
+    return FileCalls.linkat(root, PLACE, root, place.path());
   }
 
   private void attachInMemory(Slot mount, InMemory place, PlacedEntry placed) {
