@@ -77,11 +77,12 @@ public final class CgroupSteps {
    * {@return makes the process that goes on}
    *
    * @param namespaces which are new
+   * @param last what is done beside it, by the process that made it, before that one ends
    */
-  List<Step> shim(long namespaces) {
+  List<Step> shim(long namespaces, List<Step> last) {
     return directory.isEmpty()
-        ? Shim.steps(namespaces)
-        : Shim.stepsIntoCgroup(namespaces, directory.get(0));
+        ? Shim.steps(namespaces, last)
+        : Shim.stepsIntoCgroup(namespaces, directory.get(0), last);
   }
 
   private static String hierarchy(Path group) {

@@ -86,7 +86,7 @@ public final class ExecProgram {
     program.add(ProcessCalls.dumpable(false));
     program.add(terminal(spec, request, user));
     program.add(ProcessCalls.setns(PROCESS, joined(spec, user)).about(namespace("of the service")));
-    program.add(cgroups.shim(0));
+    program.add(cgroups.shim(0, List.of()));
     program.add(ProcessCalls.setns(CGROUP_NAMESPACE, CLONE_NEWCGROUP).about(namespace("cgroup")));
     program.add(privileges.drop());
     program.add(

@@ -109,13 +109,12 @@ public final class SandboxProgram {
     LaunchProgram.Builder program = LaunchProgram.builder(spec.name()).inherit(GATE);
     cgroups.inherit(program);
     program.add(cgroups.join());
-    program.add(cgroups.shim(atFirst(spec, user.moment())));
-    program.add(
-        switch (user.moment()) {
-          case NEVER -> Gate.announce();
-          case FIRST -> Gate.steps(GATE);
-          case LAST -> List.of();
-        });
+    // What needs no more than the process is done while that goes on.
+    List<Step> announcement = user.moment() == Moment.NEVER ? Gate.announce() : List.of();
+    program.add(cgroups.shim(atFirst(spec, user.moment()), announcement));
+    if (first) {
+      program.add(Gate.steps(GATE));
+    }
     if (!last) {
       program.add(ProcessCalls.unshare(CLONE_NEWCGROUP).about(namespace("cgroup")));
     }
