@@ -11,7 +11,7 @@ import org.cloister.api.host.HostCheck;
 import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.Probe;
 import org.cloister.api.isolation.Shortfall;
-import org.cloister.backend.namespace.plan.HostFacts;
+import org.cloister.linux.sandbox.HostFacts;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;

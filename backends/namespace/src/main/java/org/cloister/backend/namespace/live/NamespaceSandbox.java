@@ -26,9 +26,9 @@ import org.cloister.api.isolation.SandboxReport;
 import org.cloister.api.isolation.Shortfall;
 import org.cloister.api.isolation.Signal;
 import org.cloister.api.isolation.Usage;
-import org.cloister.backend.namespace.failure.Failures;
 import org.cloister.linux.cgroup.Cgroup;
 import org.cloister.linux.process.LaunchedProcess;
+import org.cloister.linux.sandbox.failure.Failures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

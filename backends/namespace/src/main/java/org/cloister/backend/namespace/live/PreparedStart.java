@@ -1,8 +1,8 @@
 package org.cloister.backend.namespace.live;
 
-import org.cloister.backend.namespace.plan.CgroupSteps;
-import org.cloister.backend.namespace.plan.ObservedFiles;
 import org.cloister.linux.process.PreparedImage;
+import org.cloister.linux.sandbox.CgroupSteps;
+import org.cloister.linux.sandbox.ObservedFiles;
 
 /**
  * The translation of a spec, compiled, and what it depended on beside the spec.

@@ -15,7 +15,6 @@ import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.NetworkMode;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.ViewEntry;
-import org.cloister.backend.namespace.plan.Subject.Role;
 import org.cloister.backend.namespace.plan.UserNamespace.Moment;
 import org.cloister.linux.capability.CapabilitySet;
 import org.cloister.linux.cgroup.CgroupMembership;
@@ -27,6 +26,18 @@ import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.call.ProcessCalls;
 import org.cloister.linux.launch.sequence.Gate;
 import org.cloister.linux.launch.sequence.Reaper;
+import org.cloister.linux.sandbox.AttributeSteps;
+import org.cloister.linux.sandbox.CgroupSteps;
+import org.cloister.linux.sandbox.CommandSteps;
+import org.cloister.linux.sandbox.HostFacts;
+import org.cloister.linux.sandbox.NetworkSteps;
+import org.cloister.linux.sandbox.PrivilegeSteps;
+import org.cloister.linux.sandbox.RootSteps;
+import org.cloister.linux.sandbox.SandboxView;
+import org.cloister.linux.sandbox.SecretFile;
+import org.cloister.linux.sandbox.SourceFiles;
+import org.cloister.linux.sandbox.Subject;
+import org.cloister.linux.sandbox.Subject.Role;
 
 /**
  * The translation: what a spec says, as the system calls that make it so. A pure function of the

@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.backend.namespace.SpecBuilder;
-import org.cloister.backend.namespace.plan.CgroupSteps;
-import org.cloister.backend.namespace.plan.ObservedFiles;
-import org.cloister.backend.namespace.plan.SourceFiles;
 import org.cloister.linux.cgroup.CgroupMembership;
 import org.cloister.linux.launch.LaunchProgram;
 import org.cloister.linux.process.PreparedImage;
+import org.cloister.linux.sandbox.CgroupSteps;
+import org.cloister.linux.sandbox.ObservedFiles;
+import org.cloister.linux.sandbox.SourceFiles;
 import org.junit.jupiter.api.Test;
 
 class PreparedStartsTest {
