@@ -29,6 +29,10 @@ public final class PrivateStorage {
   private static final FileAttribute<Set<PosixFilePermission>> CLOSED =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final int LONGEST_COPY_MINUTES = 10;
+
+  /** What Java tells of a process that SIGKILL has ended. */
+  private static final int KILLED = 128 + 9;
+
   private static final int LONGEST_COMPLAINT = 500;
 
   /**
@@ -90,15 +94,26 @@ public final class PrivateStorage {
             .redirectErrorStream(true)
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .start();
+    // Its end closes what is read below, so that the bound holds for the reading, too.
+    process
+        .onExit()
+        .orTimeout(LONGEST_COPY_MINUTES, TimeUnit.MINUTES)
+        .exceptionally(
+            late -> {
+              process.destroyForcibly();
+              return process;
+            });
     try {
       String complaint =
           new String(
               process.getInputStream().readNBytes(LONGEST_COMPLAINT), StandardCharsets.UTF_8);
       process.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
-      if (!process.waitFor(LONGEST_COPY_MINUTES, TimeUnit.MINUTES)) {
-        throw new IOException(command.get(0) + " did not end");
+      int code = process.waitFor();
+      if (code == KILLED) {
+        throw new IOException(
+            command.get(0) + " did not end within " + LONGEST_COPY_MINUTES + " minutes");
       }
-      if (process.exitValue() != 0) {
+      if (code != 0) {
         throw new IOException(complaint.strip().lines().findFirst().orElse(command.get(0)));
       }
     } catch (InterruptedException e) {
