@@ -45,14 +45,20 @@ final class Services {
   }
 
   private Refusal unknown(String name) {
-    String hint = Nearest.hint(name, names());
+    return new Refusal(Refusal.UNKNOWN, "no service \"%s\"%s".formatted(name, why(name)));
+  }
+
+  private String why(String name) {
     boolean broken =
         catalog.problems().stream().anyMatch(problem -> problem.service().equals(name));
-    return new Refusal(
-        Refusal.UNKNOWN,
-        broken
-            ? "no service \"%s\": %s".formatted(name, firstProblem(name))
-            : "no service \"%s\"%s".formatted(name, hint));
+    if (broken) {
+      return ": " + firstProblem(name);
+    }
+    return catalog.templates().stream()
+        .filter(name::startsWith)
+        .findFirst()
+        .map(template -> ": %s is a template; start one of it, such as %<sone".formatted(template))
+        .orElseGet(() -> Nearest.hint(name, names()));
   }
 
   private String firstProblem(String name) {

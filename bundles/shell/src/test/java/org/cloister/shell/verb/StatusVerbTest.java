@@ -180,6 +180,23 @@ class StatusVerbTest {
   }
 
   @Test
+  void of_a_template_an_instance_is_asked_for() {
+    catalog.templates.add("web@");
+
+    assertThat(type("status web@", status).complained())
+        .isEqualTo(
+            "cloister: no service \"web@\": web@ is a template; start one of it, such as web@one\n");
+  }
+
+  @Test
+  void the_whole_reason_is_told() {
+    supervisor.with(Samples.failed("web", "exited with code 3. Warning: " + "a".repeat(300)));
+
+    assertThat(type("status web", status).printed())
+        .contains("exited with code 3. Warning: " + "a".repeat(300));
+  }
+
+  @Test
   void a_service_whose_definition_is_broken_is_refused_with_what_is_wrong() {
     catalog.problems.add(new DefinitionProblem("web", "web.toml", 3, 7, "a text is not closed"));
 
