@@ -73,7 +73,7 @@ public final class Shortfalls {
     if (spec.network().mode() == NetworkMode.PRIVATE) {
       add(
           Directive.NETWORK_PRIVATE,
-          "this backend makes no interfaces; libvirt-lxc and kvm do, or use network = \"none\"");
+          "this backend makes no interfaces; use network = \"none\" or \"host\"");
     }
     if (!spec.network().published().isEmpty()) {
       add(
@@ -158,8 +158,7 @@ public final class Shortfalls {
       add(
           Directive.LABEL,
           host.labels()
-              + " enforces labels here and this backend sets none; libvirt-lxc and kvm do, or accept"
-              + " it with label = \"none\"");
+              + " enforces labels here and this backend sets none; accept it with label = \"none\"");
     }
   }
 
