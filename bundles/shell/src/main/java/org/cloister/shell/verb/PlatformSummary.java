@@ -83,9 +83,7 @@ record PlatformSummary(
             .cell(service.state().key(), States.paint(style, service.state()))
             .cell(service.backend().orElse(""))
             .cell(Units.age(Duration.between(service.since(), now)))
-            .cell(
-                Brief.of(
-                    service.reason().isEmpty() ? service.description() : service.reason(), style));
+            .cell(Brief.of(ServiceList.remark(service), style));
       }
     }
     return table.lines();

@@ -74,9 +74,7 @@ final class ServiceList extends AbstractList<ServiceStatus> implements Viewable 
           .cell(service.backend().orElse(""))
           .cell(number(service.pid()))
           .cell(Units.age(Duration.between(service.since(), now)))
-          .cell(
-              Brief.of(
-                  service.reason().isEmpty() ? service.description() : service.reason(), style));
+          .cell(Brief.of(remark(service), style));
     }
     return table.lines();
   }
@@ -84,6 +82,16 @@ final class ServiceList extends AbstractList<ServiceStatus> implements Viewable 
   @Override
   public Object plain() {
     return services.stream().map(Plain::of).toList();
+  }
+
+  /** {@return the most important thing to know of a service beside its state} */
+  static String remark(ServiceStatus service) {
+    if (!service.reason().isEmpty()) {
+      return service.reason();
+    }
+    return service.replacementPending()
+        ? "runs with an older definition: restart it to apply the new one"
+        : service.description();
   }
 
   private static String number(OptionalLong number) {

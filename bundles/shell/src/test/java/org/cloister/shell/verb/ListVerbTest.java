@@ -94,6 +94,14 @@ class ListVerbTest {
   }
 
   @Test
+  void a_service_with_an_older_definition_says_so() {
+    supervisor.with(Samples.pending(Samples.running("web", 1)));
+
+    assertThat(type("list", list).printed())
+        .endsWith("  runs with an older definition: restart it to apply the new one\n");
+  }
+
+  @Test
   void states_have_colours_on_a_terminal_and_columns_stay_aligned() {
     ServiceList services =
         new ServiceList(supervisor.services(), catalog.problems(), Samples.NOW, "none");

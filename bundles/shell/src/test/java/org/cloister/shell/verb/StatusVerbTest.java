@@ -118,10 +118,10 @@ class StatusVerbTest {
               on exit     restarted after a failure, at most 5 times in 10s
               stop        SIGTERM, killed after 10 s
               usage       memory 25 MiB (peak 30 MiB), cpu 1.23 s, tasks 3, written 4 KiB
-              mounts      / tmpfs none ro,nosuid
-                          /usr ext4 /dev/vda ro
               history     2026-05-04 12:00:01  start asked for
               log         Bootstrapped 100%: done
+              mounts      / tmpfs none ro,nosuid
+                          /usr ext4 /dev/vda ro
             """);
   }
 
@@ -235,7 +235,7 @@ class StatusVerbTest {
         .isEqualTo(
             """
             2 services: 1 running, 1 failed
-              tor  running  namespace  1h 1m  Anonymizing overlay network
+              tor  running  namespace  1h 1m  runs with an older definition: restart it to apply the new one
               web  failed   -          5m     port 80 is taken
             backend kvm does not work here: /dev/kvm hangs
             problem: x.toml:1:1: nonsense
