@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.cloister.api.definition.DefinitionCatalog;
+import org.cloister.api.definition.Dependencies;
 import org.cloister.api.supervision.ServiceStatus;
 import org.cloister.api.supervision.Supervisor;
 import org.cloister.shell.call.Refusal;
@@ -53,6 +54,9 @@ final class Services {
         catalog.problems().stream().anyMatch(problem -> problem.service().equals(name));
     if (broken) {
       return ": " + firstProblem(name);
+    }
+    if (Dependencies.HOST_PROVIDED.contains(name)) {
+      return ": it is a name for what the host provides; services can require it, nothing starts it";
     }
     return catalog.templates().stream()
         .filter(name::startsWith)

@@ -127,6 +127,19 @@ class SmallVerbsTest {
   }
 
   @Test
+  void what_cannot_be_honoured_for_one_reason_is_told_in_one_line() {
+    Map<Directive, Map<String, String>> rows = new EnumMap<>(Directive.class);
+    rows.put(Directive.LIMITS_MEMORY, Map.of("namespace", "no control group can be made"));
+    rows.put(Directive.LIMITS_IO, Map.of("namespace", "no control group can be made"));
+    supervisor.honours = Optional.of(new HonoursMatrix(List.of("namespace"), rows));
+
+    assertThat(type("honours", new HonoursVerb(supervisor)).printed())
+        .endsWith(
+            "namespace cannot honour limits.memory, limits.io: no control group can be made\n")
+        .containsOnlyOnce("no control group");
+  }
+
+  @Test
   void a_signal_is_sent_by_name_or_number() {
     SignalVerb signal = new SignalVerb(supervisor, catalog);
 

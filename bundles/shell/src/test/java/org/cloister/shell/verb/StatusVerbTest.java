@@ -189,6 +189,14 @@ class StatusVerbTest {
   }
 
   @Test
+  void what_the_host_provides_is_explained() {
+    assertThat(type("status networking", status).complained())
+        .isEqualTo(
+            "cloister: no service \"networking\": it is a name for what the host provides;"
+                + " services can require it, nothing starts it\n");
+  }
+
+  @Test
   void the_whole_reason_is_told() {
     supervisor.with(Samples.failed("web", "exited with code 3. Warning: " + "a".repeat(300)));
 
