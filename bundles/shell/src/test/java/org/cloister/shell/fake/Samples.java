@@ -191,6 +191,13 @@ public final class Samples {
         sequence, NOW.plusSeconds(sequence), service, ServiceEvent.Type.STATE, state, message);
   }
 
+  /** The end of a service's process. */
+  public static ServiceEvent exit(
+      long sequence, String service, ServiceState state, String message) {
+    return new ServiceEvent(
+        sequence, NOW.plusSeconds(sequence), service, ServiceEvent.Type.EXIT, state, message);
+  }
+
   public static BackendStatus backend(String name, boolean available, String reason) {
     return new BackendStatus(
         name,
