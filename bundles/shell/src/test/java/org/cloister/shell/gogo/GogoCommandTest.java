@@ -48,7 +48,7 @@ class GogoCommandTest {
     threadIo.start();
     verbs.put("list", new ListVerb(supervisor, catalog, Samples.CLOCK));
     verbs.put("status", new StatusVerb(supervisor, catalog, Samples.CLOCK));
-    verbs.put("exec", new ExecVerb(supervisor, catalog));
+    verbs.put("exec", new ExecVerb(supervisor, catalog, Samples::user));
     Runner runner = new Runner(verbs);
     Posix posix = new Filters(processor);
     for (String name : List.of("grep", "echo", "head", "tail")) {
