@@ -120,7 +120,6 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
             new IdRanges(platform.state(), host.accounts()),
             Set.of(platform.state(), platform.runtime(), platform.log()));
     this.services = new Services(resolver::writable);
-    this.orders = new Orders(services);
     this.instances = new Instances(services, catalog);
     this.surroundings =
         new Surroundings(
@@ -136,6 +135,9 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
             new RotationWatch(threads),
             events,
             this);
+    Requirements requirements = new Requirements(services);
+    this.orders =
+        new Orders(services, requirements, new Foresight(services, requirements, surroundings));
     findEarlierSandboxes();
   }
 
@@ -469,14 +471,10 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
   private SandboxSpec spec(ServiceActor actor) {
     try {
       return resolver.resolve(
-          definition(actor), surroundings.places(actor.name(), next(actor)), writable());
+          definition(actor), surroundings.placesOfNext(actor.name()), writable());
     } catch (SupervisionException e) {
       throw new SupervisionException(e.code(), actor.name() + ": " + e.getMessage(), e);
     }
-  }
-
-  private static String next(ServiceActor actor) {
-    return actor.name() + ".next";
   }
 
   private static ServiceDefinition definition(ServiceActor actor) {
@@ -507,9 +505,9 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
     SandboxContext context =
         new SandboxContext(
             platform.id(),
-            next(actor),
-            surroundings.places(actor.name(), next(actor)).runtimeDirectory(),
-            surroundings.places(actor.name(), next(actor)).stateDirectory(),
+            Surroundings.next(actor.name()),
+            surroundings.placesOfNext(actor.name()).runtimeDirectory(),
+            surroundings.placesOfNext(actor.name()).stateDirectory(),
             actor.log().path());
     return backend.call(target -> target.plan(spec, context));
   }
