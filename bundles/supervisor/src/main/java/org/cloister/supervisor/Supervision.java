@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ import org.cloister.api.isolation.Usage;
 import org.cloister.api.supervision.BackendStatus;
 import org.cloister.api.supervision.HonoursMatrix;
 import org.cloister.api.supervision.ServiceEvent;
+import org.cloister.api.supervision.ServiceState;
 import org.cloister.api.supervision.ServiceStatus;
 import org.cloister.api.supervision.SupervisionErrorCode;
 import org.cloister.api.supervision.SupervisionException;
@@ -72,6 +74,9 @@ import org.slf4j.LoggerFactory;
  */
 class Supervision implements Supervisor, Surroundings.Neighbours {
   private static final Logger LOG = LoggerFactory.getLogger(Supervision.class);
+
+  private static final Set<ServiceState> ENDED =
+      EnumSet.of(ServiceState.STOPPED, ServiceState.FAILED);
 
   /** A definition that is replaced is gone for a moment, and so are all when their bundle is. */
   private static final Duration OUT_OF_SIGHT = Duration.ofSeconds(1);
@@ -428,7 +433,11 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
   public ServiceStatus enable(String name, boolean enabled) {
     ServiceActor actor = actor(name);
     keep(name, () -> wishes.enable(actor.name(), enabled));
-    return actor.status();
+    ServiceStatus status = actor.status();
+    if (!enabled && ENDED.contains(status.state())) {
+      instances.forget(actor.name());
+    }
+    return status;
   }
 
   private static void keep(String name, Runnable change) {

@@ -321,6 +321,23 @@ class OrderTest {
   }
 
   @Test
+  void an_instance_that_is_disabled_and_does_not_run_is_forgotten_until_it_is_named_again() {
+    platform.templates.put("web@one", Definition.of("web@one").get());
+    platform.start("web@one");
+
+    platform.supervision.enable("web@one", false);
+    assertThat(platform.status("web@one").state()).isEqualTo(ServiceState.RUNNING);
+
+    platform.stop("web@one");
+    platform.supervision.enable("web@one", false);
+    Await.until(
+        "the instance to be forgotten",
+        platform.supervision::services,
+        () -> platform.supervision.services().isEmpty());
+    assertThat(platform.start("web@one").state()).isEqualTo(ServiceState.RUNNING);
+  }
+
+  @Test
   void an_instance_of_a_template_that_is_only_looked_at_is_not_started() {
     platform.templates.put("web@one", Definition.of("web@one").get());
 

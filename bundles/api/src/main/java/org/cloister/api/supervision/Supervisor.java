@@ -81,7 +81,8 @@ public interface Supervisor {
 
   /**
    * Sets whether a service starts with the platform; lasts over restarts. Does not start or stop
-   * it.
+   * it. An instance of a template that nobody wants any more, for it neither starts with the
+   * platform nor runs, is forgotten until somebody names it again.
    *
    * @param name its name
    * @param enabled whether
