@@ -1,0 +1,2 @@
+/** Files that take long to make, kept by what they are made of. */
+package org.cloister.backend.kvm.cache;
