@@ -1,0 +1,20 @@
+package org.cloister.backend.kvm.command;
+
+import java.nio.file.Path;
+
+/** Where a serial port of a guest leads to on the host. */
+public sealed interface Endpoint {
+  /**
+   * A socket on which QEMU listens. While nobody is connected, what the guest writes waits.
+   *
+   * @param path where it is made
+   */
+  record Socket(Path path) implements Endpoint {}
+
+  /**
+   * The end of a file. The guest never waits and reads nothing.
+   *
+   * @param path the file; made if it is missing
+   */
+  record File(Path path) implements Endpoint {}
+}

@@ -1,0 +1,122 @@
+package org.cloister.backend.kvm.command;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * QEMU's command line (qemu(1)): a pure function of the guest. Nothing in a guest comes from QEMU's
+ * own defaults or from its configuration files.
+ */
+public final class QemuCommand {
+  /** As many as a bus has; port 0 is kept for a console. */
+  private static final int MOST_PORTS = 31;
+
+  private final List<String> line = new ArrayList<>();
+  private final Guest guest;
+
+  private QemuCommand(Path qemu, Guest guest) {
+    this.guest = guest;
+    line.add(qemu.toString());
+  }
+
+  /**
+   * {@return the command line, the program first}
+   *
+   * @param qemu QEMU's program
+   * @param guest what it makes
+   */
+  public static List<String> of(Path qemu, Guest guest) {
+    QemuCommand command = new QemuCommand(qemu, guest);
+    command.machine();
+    command.kernel();
+    command.console();
+    command.ports();
+    command.shares();
+    if (guest.origin() == Guest.Origin.SNAPSHOT) {
+      command.add("-incoming", "fd:0");
+    }
+    return List.copyOf(command.line);
+  }
+
+  private void machine() {
+    add("-nodefaults", "-no-user-config", "-no-reboot", "-display", "none");
+    // A guest that has taken over QEMU can neither start programs nor change its user.
+    add("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
+    add("-machine", guest.machine().key() + ",accel=" + guest.accelerator().key());
+    add("-cpu", guest.accelerator().processor());
+    add("-smp", Integer.toString(guest.processors()));
+    add("-m", guest.memoryMiB() + "M");
+    add("-chardev", socket("monitor", guest.monitor()));
+    add("-mon", "chardev=monitor,mode=control");
+  }
+
+  private void kernel() {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("console=" + guest.machine().console());
+    // A panic is the end of the guest (-no-reboot), not a reason to wait.
+    arguments.addAll(List.of("quiet", "panic=-1", "reboot=t"));
+    arguments.addAll(List.of("random.trust_cpu=on", "cryptomgr.notests"));
+    arguments.addAll(guest.kernelArguments());
+    add("-kernel", guest.kernel().toString());
+    add("-initrd", guest.initrd().toString());
+    add("-append", String.join(" ", arguments));
+  }
+
+  private void console() {
+    add("-chardev", "file,id=console,path=" + escaped(guest.console()) + ",append=on");
+    line.addAll(guest.machine().consoleOptions());
+  }
+
+  private void ports() {
+    add("-device", "virtio-serial-pci,id=ports,max_ports=" + MOST_PORTS);
+    for (SerialPort port : guest.ports()) {
+      String id = "port" + port.number();
+      add("-chardev", chardev(id, port.endpoint()));
+      add("-device", "virtserialport,bus=ports.0,nr=" + port.number() + ",chardev=" + id);
+    }
+  }
+
+  private void shares() {
+    for (Share share : guest.shares()) {
+      String id = "share-" + share.tag();
+      add(
+          "-fsdev",
+          "local,id="
+              + id
+              + ",path="
+              + escaped(share.folder())
+              + ",multidevs=remap"
+              + access(share.access()));
+      add("-device", "virtio-9p-pci,fsdev=" + id + ",mount_tag=" + share.tag());
+    }
+  }
+
+  private static String access(Share.Access access) {
+    return switch (access) {
+      case READ_ONLY -> ",security_model=none,readonly=on";
+      case WRITABLE -> ",security_model=passthrough";
+      case WRITABLE_MAPPED -> ",security_model=mapped-xattr";
+    };
+  }
+
+  private static String chardev(String id, Endpoint endpoint) {
+    if (endpoint instanceof Endpoint.Socket socket) {
+      return socket(id, socket.path());
+    }
+    return "file,id=" + id + ",path=" + escaped(((Endpoint.File) endpoint).path()) + ",append=on";
+  }
+
+  private static String socket(String id, Path path) {
+    return "socket,id=" + id + ",path=" + escaped(path) + ",server=on,wait=off";
+  }
+
+  /** In an option's value a comma is doubled, or what follows would be an option of its own. */
+  private static String escaped(Path path) {
+    return path.toString().replace(",", ",,");
+  }
+
+  private void add(String... words) {
+    line.addAll(List.of(words));
+  }
+}

@@ -1,0 +1,2 @@
+/** What QEMU is started with, as data. */
+package org.cloister.backend.kvm.command;

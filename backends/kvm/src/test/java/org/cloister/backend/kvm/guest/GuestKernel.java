@@ -1,0 +1,26 @@
+package org.cloister.backend.kvm.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.cloister.backend.kvm.kernel.HostKernel;
+import org.cloister.backend.kvm.kernel.KernelFinder;
+
+/**
+ * The kernel of the tests with real guests, which are tagged {@code guest}: in the folder named
+ * with {@code -Dcloister.guest.kernel}, as {@code integration-tests/guest-kernel} prints it.
+ */
+final class GuestKernel {
+  static final List<String> MODULES = List.of("virtio_pci", "virtio_console", "9pnet_virtio", "9p");
+
+  private static final String FOLDER = "cloister.guest.kernel";
+
+  private GuestKernel() {}
+
+  static HostKernel find() throws Exception {
+    String folder = System.getProperty(FOLDER);
+    assertThat(folder).as("a folder with a kernel, given as -D%s", FOLDER).isNotNull();
+    return new KernelFinder(Path.of(folder)).newest(MODULES);
+  }
+}
