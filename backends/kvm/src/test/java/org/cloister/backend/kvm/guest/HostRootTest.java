@@ -1,23 +1,37 @@
 package org.cloister.backend.kvm.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.cloister.backend.kvm.guest.GuestHost.PATIENCE;
 import static org.cloister.linux.launch.call.FileCalls.AT_FDCWD;
 import static org.cloister.linux.launch.call.MountFlags.MS_RDONLY;
 import static org.cloister.linux.launch.call.OpenFlags.O_CLOEXEC;
 import static org.cloister.linux.launch.call.OpenFlags.O_WRONLY;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.cloister.api.isolation.ExitStatus;
+import org.cloister.backend.kvm.command.Guest;
 import org.cloister.backend.kvm.control.GuestInit;
 import org.cloister.backend.kvm.control.GuestProgram;
+import org.cloister.backend.kvm.live.GuestPlaces;
+import org.cloister.backend.kvm.live.LiveGuest;
+import org.cloister.backend.kvm.snapshot.FreshStart;
+import org.cloister.backend.kvm.snapshot.SnapshotName;
+import org.cloister.backend.kvm.snapshot.SnapshotTaker;
 import org.cloister.linux.launch.Call;
 import org.cloister.linux.launch.Immediate;
 import org.cloister.linux.launch.LaunchProgram;
 import org.cloister.linux.launch.Slot;
+import org.cloister.linux.launch.Step;
 import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.call.MountCalls;
 import org.cloister.linux.launch.call.ProcessCalls;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,10 +40,24 @@ import org.junit.jupiter.api.io.TempDir;
 class HostRootTest {
   @TempDir Path directory;
 
-  static LaunchProgram program(String path, String... arguments) {
+  private GuestHost host;
+
+  @BeforeEach
+  void open() throws Exception {
+    host = new GuestHost(directory);
+  }
+
+  @AfterEach
+  void close() {
+    host.close();
+  }
+
+  /** Runs a shell of the host below the host's root. */
+  private static LaunchProgram shell(List<Step> first, String script) {
     Slot output = Slot.named("output");
     Slot errors = Slot.named("errors");
-    return LaunchProgram.builder("program")
+    return LaunchProgram.builder("shell")
+        .add(first)
         .add(FileCalls.mkdirat(AT_FDCWD, "/root", 0755))
         .add(
             MountCalls.mount(
@@ -38,13 +66,13 @@ class HostRootTest {
                 "9p",
                 MS_RDONLY,
                 "trans=virtio,version=9p2000.L,msize=262144,cache=loose"))
-        .add(port(TestGuest.OUTPUT).into(output))
+        .add(port(GuestHost.OUTPUT).into(output))
         .add(FileCalls.dup3(output, Immediate.of(1)))
-        .add(port(TestGuest.ERRORS).into(errors))
+        .add(port(GuestHost.ERRORS).into(errors))
         .add(FileCalls.dup3(errors, Immediate.of(2)))
         .add(MountCalls.chroot("/root"))
         .add(FileCalls.chdir("/"))
-        .add(ProcessCalls.execve(path, List.of(arguments), List.of()))
+        .add(ProcessCalls.execve("/bin/sh", List.of("sh", "-c", script), List.of("PATH=/bin")))
         .build();
   }
 
@@ -52,18 +80,78 @@ class HostRootTest {
     return FileCalls.openat(AT_FDCWD, GuestInit.device(number), O_WRONLY | O_CLOEXEC, 0);
   }
 
+  private static List<Step> fresh() {
+    byte[] seed = new byte[FreshStart.SEED];
+    new SecureRandom().nextBytes(seed);
+    return FreshStart.steps(seed, Instant.now());
+  }
+
+  private static ExitStatus run(LiveGuest guest, LaunchProgram program) throws Exception {
+    GuestProgram running = guest.control().start(program);
+    assertThat(guest.await(running.executed(), "execute", PATIENCE)).isPositive();
+    return guest.await(running.exit(), "end", PATIENCE);
+  }
+
+  private static String output(GuestPlaces places) throws Exception {
+    assertThat(places.folder().resolve("errors")).isEmptyFile();
+    return Files.readString(places.folder().resolve("output"));
+  }
+
   @Test
   void a_program_of_the_host_runs_on_a_kernel_of_its_own() throws Exception {
-    try (TestGuest guest = TestGuest.boot(directory, directory.resolve("cache"))) {
-      guest.await(guest.control().ready());
-      GuestProgram echo = guest.control().start(program("/bin/echo", "echo", "hello", "world"));
+    GuestPlaces places = host.places("booted");
+    LiveGuest guest = host.start(places, Optional.empty());
+    try {
+      guest.await(guest.control().ready(), "boot", PATIENCE);
 
-      int pid = guest.await(echo.executed());
-      ExitStatus status = guest.await(echo.exit());
+      ExitStatus status =
+          run(guest, shell(List.of(), "/bin/echo hello; uname -r; touch /x 2>/dev/null; exit $?"));
 
-      assertThat(pid).isPositive();
-      assertThat(status).isEqualTo(ExitStatus.exited(0));
-      assertThat(guest.output()).isEqualTo("hello world\n");
+      assertThat(status).isEqualTo(ExitStatus.exited(1));
+      assertThat(output(places)).isEqualTo("hello\n" + GuestKernel.find().release() + "\n");
+      assertThat(Path.of("/x")).doesNotExist();
+    } finally {
+      guest.kill();
+    }
+  }
+
+  @Test
+  void guests_from_one_snapshot_have_the_time_and_their_own_random_numbers() throws Exception {
+    GuestPlaces booted = host.places("booted");
+    Guest description = host.guest(booted);
+    String name = SnapshotName.of(description, "7.2", "any");
+    LiveGuest first = host.start(booted, Optional.empty());
+    Path snapshot;
+    try {
+      first.await(first.control().ready(), "boot", PATIENCE);
+      snapshot =
+          host.cache()
+              .get(name, new SnapshotTaker(first.monitor(), booted.outgoing(), PATIENCE)::writeTo);
+    } finally {
+      first.kill();
+    }
+
+    String one = random("one", snapshot);
+    String two = random("two", snapshot);
+
+    assertThat(one).hasSize(64).matches("[0-9a-f]+").isNotEqualTo(two);
+    assertThat(two).hasSize(64);
+  }
+
+  private String random(String name, Path snapshot) throws Exception {
+    GuestPlaces places = host.places(name);
+    long before = Instant.now().getEpochSecond();
+    LiveGuest guest = host.start(places, Optional.of(snapshot));
+    try {
+      String script = "date +%s; head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n'";
+
+      assertThat(run(guest, shell(fresh(), script))).isEqualTo(ExitStatus.exited(0));
+
+      String[] lines = output(places).split("\n");
+      assertThat(Long.parseLong(lines[0])).isBetween(before, Instant.now().getEpochSecond());
+      return lines[1];
+    } finally {
+      guest.kill();
     }
   }
 }

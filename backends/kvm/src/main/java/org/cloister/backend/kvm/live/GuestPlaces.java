@@ -1,0 +1,44 @@
+package org.cloister.backend.kvm.live;
+
+import java.nio.file.Path;
+import org.cloister.backend.kvm.command.Endpoint;
+import org.cloister.backend.kvm.command.SerialPort;
+import org.cloister.backend.kvm.control.GuestInit;
+
+/**
+ * Where the files of one guest are.
+ *
+ * @param folder its own folder, only for the platform; its path must be short, as those of sockets
+ *     are limited to 107 bytes (unix(7))
+ */
+public record GuestPlaces(Path folder) {
+  /** {@return where QEMU listens for commands} */
+  public Path monitor() {
+    return folder.resolve("monitor");
+  }
+
+  /** {@return where QEMU listens for programs} */
+  public Path control() {
+    return folder.resolve("control");
+  }
+
+  /** {@return what the kernel says} */
+  public Path console() {
+    return folder.resolve("console");
+  }
+
+  /** {@return what QEMU says} */
+  public Path log() {
+    return folder.resolve("qemu");
+  }
+
+  /** {@return where a snapshot comes out} */
+  public Path outgoing() {
+    return folder.resolve("outgoing");
+  }
+
+  /** {@return the port that programs come by} */
+  public SerialPort controlPort() {
+    return new SerialPort(GuestInit.CONTROL_PORT, new Endpoint.Socket(control()));
+  }
+}

@@ -1,0 +1,155 @@
+package org.cloister.backend.kvm.live;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.cloister.api.isolation.ExitStatus;
+import org.cloister.api.isolation.Signal;
+import org.cloister.backend.kvm.command.Guest;
+import org.cloister.backend.kvm.control.GuestControl;
+import org.cloister.backend.kvm.qmp.QmpClient;
+import org.cloister.backend.kvm.wire.WireLoop;
+import org.cloister.linux.process.LaunchedProcess;
+import org.cloister.linux.process.Streams.Stream;
+import org.cloister.linux.seccomp.Architecture;
+
+/** A guest that takes programs, or will when it has booted. Thread-safe. */
+public final class LiveGuest {
+  private static final int RETRY_MILLISECONDS = 2;
+
+  private final LaunchedProcess process;
+  private final GuestPlaces places;
+  private final QmpClient monitor;
+  private final GuestControl control;
+
+  private LiveGuest(
+      LaunchedProcess process, GuestPlaces places, QmpClient monitor, GuestControl control) {
+    this.process = process;
+    this.places = places;
+    this.monitor = monitor;
+    this.control = control;
+  }
+
+  /**
+   * Starts a guest and connects to it. Its kernel is still booting then, or its snapshot being
+   * read; programs may be sent already.
+   *
+   * @param qemu starts QEMU
+   * @param loop serves the connections
+   * @param guest the guest
+   * @param places where its files are; the folder is there
+   * @param architecture the guest's
+   * @param snapshot what it continues from, if not from the beginning
+   * @param deadline how long QEMU may take until it listens
+   * @return the guest
+   * @throws IOException if QEMU does not start, with its last words; nothing is left of it then
+   * @throws InterruptedException if the thread is interrupted; nothing is left either
+   */
+  public static LiveGuest start(
+      Qemu qemu,
+      WireLoop loop,
+      Guest guest,
+      GuestPlaces places,
+      Architecture architecture,
+      Optional<Path> snapshot,
+      Duration deadline)
+      throws IOException, InterruptedException {
+    Guest.Origin origin = snapshot.isPresent() ? Guest.Origin.SNAPSHOT : Guest.Origin.BOOT;
+    Stream input = snapshot.<Stream>map(Stream.Read::new).orElseGet(Stream.Nothing::new);
+    // Of a guest before it; nobody would be behind them.
+    Files.deleteIfExists(places.monitor());
+    Files.deleteIfExists(places.control());
+    LaunchedProcess process = qemu.start(guest.from(origin), input, places.log());
+    QmpClient monitor = null;
+    try {
+      awaitSockets(process, places, deadline);
+      monitor = QmpClient.connect(loop, places.monitor(), event -> {});
+      GuestControl control = GuestControl.connect(loop, places.control(), architecture, Map.of());
+      return new LiveGuest(process, places, monitor, control);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      if (monitor != null) {
+        monitor.close();
+      }
+      kill(process);
+      throw e;
+    }
+  }
+
+  /** {@return the monitor of QEMU} */
+  public QmpClient monitor() {
+    return monitor;
+  }
+
+  /** {@return takes programs} */
+  public GuestControl control() {
+    return control;
+  }
+
+  /** {@return completes when QEMU has ended. Each call returns a new future} */
+  public CompletableFuture<ExitStatus> exit() {
+    return process.exit();
+  }
+
+  /**
+   * {@return what a future completes with}
+   *
+   * @param future something that this guest does
+   * @param what for the message: {@code boot}
+   * @param deadline how long it may take
+   * @throws IOException if it fails or takes longer, with the guest's last words
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public <T> T await(CompletableFuture<T> future, String what, Duration deadline)
+      throws IOException, InterruptedException {
+    try {
+      return future.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new GuestException(
+          "the guest did not " + what + " within " + deadline.toMillis() + " ms", places, e);
+    } catch (ExecutionException | CompletionException e) {
+      throw new GuestException(
+          "the guest did not " + what + ": " + e.getCause().getMessage(), places, e.getCause());
+    }
+  }
+
+  /** Ends QEMU at once, like pulling the plug, and waits until it has ended. Idempotent. */
+  public void kill() {
+    control.close();
+    monitor.close();
+    kill(process);
+  }
+
+  private static void kill(LaunchedProcess process) {
+    try {
+      process.signal(Signal.KILL);
+    } catch (IOException e) {
+      throw new IllegalStateException("a process of our own cannot be killed", e);
+    }
+    process.exit().join();
+  }
+
+  private static void awaitSockets(LaunchedProcess process, GuestPlaces places, Duration deadline)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + deadline.toNanos();
+    CompletableFuture<ExitStatus> exit = process.exit();
+    // QEMU makes its sockets in the order of its command line, and listens from the beginning.
+    while (!Files.exists(places.monitor()) || !Files.exists(places.control())) {
+      if (exit.isDone()) {
+        throw new GuestException("QEMU " + exit.join() + " at once", places, null);
+      }
+      if (System.nanoTime() - end > 0) {
+        throw new GuestException(
+            "QEMU did not listen within " + deadline.toMillis() + " ms", places, null);
+      }
+      TimeUnit.MILLISECONDS.sleep(RETRY_MILLISECONDS);
+    }
+  }
+}

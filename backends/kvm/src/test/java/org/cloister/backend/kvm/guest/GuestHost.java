@@ -1,0 +1,96 @@
+package org.cloister.backend.kvm.guest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.cloister.backend.kvm.cache.ContentCache;
+import org.cloister.backend.kvm.command.Accelerator;
+import org.cloister.backend.kvm.command.Endpoint;
+import org.cloister.backend.kvm.command.Guest;
+import org.cloister.backend.kvm.command.Machine;
+import org.cloister.backend.kvm.command.SerialPort;
+import org.cloister.backend.kvm.command.Share;
+import org.cloister.backend.kvm.initrd.Initrd;
+import org.cloister.backend.kvm.kernel.HostKernel;
+import org.cloister.backend.kvm.kernel.KernelFiles;
+import org.cloister.backend.kvm.live.GuestPlaces;
+import org.cloister.backend.kvm.live.LaunchedQemu;
+import org.cloister.backend.kvm.live.LiveGuest;
+import org.cloister.backend.kvm.wire.WireLoop;
+import org.cloister.linux.kernel.LinuxKernel;
+import org.cloister.linux.process.spawn.PosixLauncher;
+import org.cloister.linux.process.watch.EventLoop;
+import org.cloister.linux.process.watch.PidfdWatcher;
+import org.cloister.linux.seccomp.Architecture;
+
+/**
+ * Real guests under QEMU's translator, with this host's root to read. Their output and errors go to
+ * files.
+ */
+final class GuestHost implements AutoCloseable {
+  static final int OUTPUT = 2;
+  static final int ERRORS = 3;
+
+  /** Time enough on a loaded machine. */
+  static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private static final Path QEMU = Path.of("/usr/bin/qemu-system-x86_64");
+  private static final int MEMORY = 256;
+
+  private final Path directory;
+  private final ContentCache cache;
+  private final EventLoop processes;
+  private final WireLoop wires;
+  private final LaunchedQemu qemu;
+
+  GuestHost(Path directory) throws IOException {
+    this.directory = directory;
+    cache = new ContentCache(directory.resolve("cache"));
+    LinuxKernel kernel = new LinuxKernel();
+    processes = new EventLoop(kernel);
+    wires = new WireLoop();
+    qemu = new LaunchedQemu(new PosixLauncher(kernel, new PidfdWatcher(kernel, processes)), QEMU);
+  }
+
+  ContentCache cache() {
+    return cache;
+  }
+
+  GuestPlaces places(String name) throws IOException {
+    return new GuestPlaces(Files.createDirectories(directory.resolve(name)));
+  }
+
+  Guest guest(GuestPlaces places) throws Exception {
+    HostKernel kernel = GuestKernel.find();
+    return new Guest(
+        Machine.Q35,
+        Accelerator.TCG,
+        MEMORY,
+        1,
+        new KernelFiles(cache).bootable(kernel.image()),
+        Initrd.of(kernel, GuestKernel.MODULES, Architecture.X86_64).in(cache),
+        List.of(),
+        places.console(),
+        places.monitor(),
+        List.of(
+            places.controlPort(),
+            new SerialPort(OUTPUT, new Endpoint.File(places.folder().resolve("output"))),
+            new SerialPort(ERRORS, new Endpoint.File(places.folder().resolve("errors")))),
+        List.of(new Share("root", Path.of("/"), Share.Access.READ_ONLY)),
+        Guest.Origin.BOOT);
+  }
+
+  LiveGuest start(GuestPlaces places, Optional<Path> snapshot) throws Exception {
+    return LiveGuest.start(
+        qemu, wires, guest(places), places, Architecture.X86_64, snapshot, PATIENCE);
+  }
+
+  @Override
+  public void close() {
+    wires.close();
+    processes.close();
+  }
+}
