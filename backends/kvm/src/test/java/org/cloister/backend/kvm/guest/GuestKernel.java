@@ -8,7 +8,7 @@ import org.cloister.backend.kvm.kernel.HostKernel;
 import org.cloister.backend.kvm.kernel.KernelFinder;
 
 /**
- * The kernel of the tests with real guests, which are tagged {@code guest}: in the folder named
+ * The kernel of the tests with real guests, which are tagged {@code kvm}: in the folder named
  * with {@code -Dcloister.guest.kernel}, as {@code integration-tests/guest-kernel} prints it.
  */
 final class GuestKernel {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@Tag("guest")
+@Tag("kvm")
 class HostRootTest {
   @TempDir Path directory;
 
