@@ -59,6 +59,7 @@ import org.cloister.supervisor.log.ServiceLog;
 import org.cloister.supervisor.machine.Request;
 import org.cloister.supervisor.resolve.HostView;
 import org.cloister.supervisor.resolve.SpecResolver;
+import org.cloister.supervisor.service.Selection;
 import org.cloister.supervisor.service.ServiceActor;
 import org.cloister.supervisor.service.Surroundings;
 import org.cloister.supervisor.state.IdRanges;
@@ -498,19 +499,7 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
   @Override
   public Plan plan(String name) throws IsolationException {
     ServiceActor actor = actor(name);
-    SandboxSpec spec = spec(actor);
-    BackendChoice choice = choice(actor, spec);
-    Backend backend =
-        choice
-            .chosen()
-            .flatMap(backends::named)
-            .orElseThrow(
-                () ->
-                    new SupervisionException(
-                        SupervisionErrorCode.NO_BACKEND,
-                        actor.name()
-                            + ": no backend can run it (asked for: %s)"
-                                .formatted(choice.request())));
+    Selection selection = selection(actor);
     SandboxContext context =
         new SandboxContext(
             platform.id(),
@@ -518,7 +507,15 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
             surroundings.placesOfNext(actor.name()).runtimeDirectory(),
             surroundings.placesOfNext(actor.name()).stateDirectory(),
             actor.log().path());
-    return backend.call(target -> target.plan(spec, context));
+    return selection.backend().call(target -> target.plan(selection.spec(), context));
+  }
+
+  private Selection selection(ServiceActor actor) {
+    try {
+      return Selection.of(definition(actor), surroundings.placesOfNext(actor.name()), surroundings);
+    } catch (SupervisionException e) {
+      throw new SupervisionException(e.code(), actor.name() + ": " + e.getMessage(), e);
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.cloister.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.cloister.supervisor.TestPlatform.get;
 import static org.cloister.supervisor.TestPlatform.refused;
 
@@ -289,6 +290,14 @@ class OrderTest {
         SupervisionErrorCode.NO_BACKEND,
         "tor: no backend can run it");
     assertThat(platform.state("tor")).isEqualTo(ServiceState.FAILED);
+  }
+
+  @Test
+  void a_plan_that_no_backend_can_make_says_why_as_a_start_does() {
+    define(Definition.of("tor").backend("kvm"));
+
+    assertThatThrownBy(() -> platform.supervision.plan("tor"))
+        .hasMessage("tor: no backend can run it (asked for: kvm): kvm: not installed");
   }
 
   @Test

@@ -76,6 +76,9 @@ public final class EventsVerb implements Verb {
     int lines = call.arguments().number(LINES).orElse(follow ? 10 : Integer.MAX_VALUE);
     if (!follow) {
       List<ServiceEvent> events = since(names, -1);
+      if (events.isEmpty() && !json(call)) {
+        return "Nothing has happened yet.";
+      }
       return new View(last(json(call) ? events : Happenings.of(events), lines), clock);
     }
     follow(call, names, lines);
@@ -200,9 +203,6 @@ public final class EventsVerb implements Verb {
 
     @Override
     public List<String> lines(Style style) {
-      if (events.isEmpty()) {
-        return List.of("Nothing has happened yet.");
-      }
       Table table = new Table(style, "TIME", "SERVICE", "STATE", "EVENT");
       for (ServiceEvent event : events) {
         table
