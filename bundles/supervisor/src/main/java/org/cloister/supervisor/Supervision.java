@@ -539,20 +539,28 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
   }
 
   @Override
+  public Limits limits(String name) {
+    return actor(name).limits().orElseGet(() -> spec(name).limits());
+  }
+
+  @Override
   public void update(String name, Limits limits) throws IsolationException {
-    sandbox(name).update(limits);
+    ServiceActor actor = actor(name);
+    if (!actor.update(limits)) {
+      throw unreachable(actor);
+    }
   }
 
   private Sandbox sandbox(String name) {
     ServiceActor actor = actor(name);
-    return actor
-        .sandbox()
-        .orElseThrow(
-            () ->
-                new SupervisionException(
-                    SupervisionErrorCode.WRONG_STATE,
-                    "%s: is %s; it has no process that can be reached"
-                        .formatted(actor.name(), actor.state().key())));
+    return actor.sandbox().orElseThrow(() -> unreachable(actor));
+  }
+
+  private static SupervisionException unreachable(ServiceActor actor) {
+    return new SupervisionException(
+        SupervisionErrorCode.WRONG_STATE,
+        "%s: is %s; it has no process that can be reached"
+            .formatted(actor.name(), actor.state().key()));
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -21,6 +22,7 @@ import org.cloister.api.isolation.ExecRequest;
 import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.IsolationErrorCode;
 import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.Probe;
 import org.cloister.api.isolation.Signal;
 import org.cloister.api.supervision.ServiceEvent;
@@ -100,6 +102,35 @@ class LifeTest {
 
     starts.forEach(start -> assertThat(get(start).state()).isEqualTo(ServiceState.RUNNING));
     assertThat(platform.kernel.starts("tor")).isEqualTo(1);
+  }
+
+  @Test
+  void a_limit_that_is_refused_leaves_all_as_they_were() throws IsolationException {
+    platform.define(Definition.of("tor").limits(limits(64L << 20, 9)));
+    platform.await("tor", ServiceState.RUNNING);
+
+    assertThatThrownBy(
+            () ->
+                platform.supervision.update(
+                    "tor", limits(FakeBackend.MEMORY_IN_USE - 1, Long.MAX_VALUE)))
+        .hasMessage("update: memory is in use");
+
+    assertThat(platform.supervision.limits("tor")).isEqualTo(limits(64L << 20, 9));
+    assertThat(platform.kernel.process("tor").memoryAndPids())
+        .containsExactly(OptionalLong.of(64L << 20), OptionalLong.of(9));
+  }
+
+  private static Limits limits(long memory, long pids) {
+    Limits none = Limits.NONE;
+    return new Limits(
+        OptionalLong.of(memory),
+        none.memoryHigh(),
+        none.swap(),
+        none.cpu(),
+        none.cpuWeight(),
+        OptionalLong.of(pids),
+        none.io(),
+        none.ioWeight());
   }
 
   @Test

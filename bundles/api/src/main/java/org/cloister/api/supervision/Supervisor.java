@@ -160,11 +160,19 @@ public interface Supervisor {
   SandboxReport inspect(String name) throws IsolationException;
 
   /**
-   * Changes the limits of a running service until its next start.
+   * {@return the limits in force: those that a running service was started with or was given since,
+   * or those that its next start would set}
+   *
+   * @param name its name
+   */
+  Limits limits(String name);
+
+  /**
+   * Changes the limits of a running service until its next start, also over an end of the platform.
    *
    * @param name its name
    * @param limits all limits from now on
-   * @throws IsolationException if one cannot be changed
+   * @throws IsolationException if one cannot be changed; then none is
    */
   void update(String name, Limits limits) throws IsolationException;
 

@@ -246,8 +246,30 @@ public final class NamespaceSandbox implements Sandbox {
       cgroup.update(wanted);
       limits = wanted;
     } catch (IOException e) {
-      throw failure("update limits", e);
+      throw inUse(wanted, e).orElseGet(() -> failure("update limits", e));
     }
+  }
+
+  /** Version 1 refuses a limit below what it cannot take back from the processes. */
+  private Optional<IsolationException> inUse(Limits wanted, IOException failure)
+      throws IsolationException {
+    OptionalLong memory = usage().memory();
+    boolean less =
+        memory.isPresent()
+            && wanted.memory().isPresent()
+            && wanted.memory().getAsLong() < memory.getAsLong();
+    return less
+        ? Optional.of(
+            new IsolationException(
+                IsolationErrorCode.REFUSED,
+                "update limits",
+                Directive.LIMITS_MEMORY.key(),
+                "",
+                "%d bytes are in use, more than the %d wanted"
+                    .formatted(memory.getAsLong(), wanted.memory().getAsLong()),
+                "",
+                failure))
+        : Optional.empty();
   }
 
   @Override

@@ -213,6 +213,19 @@ class LimitsTest {
   }
 
   @Test
+  void memory_that_is_in_use_is_named_where_the_kernel_refuses_a_limit_below_it() throws Exception {
+    Sandbox sandbox = sandboxes.start(minimal().limits(limits(64 * MIB, 9)));
+
+    if (version1()) {
+      assertThatThrownBy(() -> sandbox.update(limits(4096, 8)))
+          .hasMessageMatching(
+              "update limits limits\\.memory: \\d+ bytes are in use, more than the 4096 wanted");
+    }
+    sandbox.update(limits(32 * MIB, 8));
+    assertThat(usage(sandbox).memory()).isPresent();
+  }
+
+  @Test
   void a_suspended_sandbox_does_nothing_until_it_is_resumed() throws Exception {
     Sandbox sandbox = sandboxes.start(minimal().shell("while :; do echo tick; sleep 0.01; done"));
     Sandboxes.await("it ticks", () -> sandboxes.logText().contains("tick"));
