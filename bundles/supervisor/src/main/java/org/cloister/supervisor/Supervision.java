@@ -342,6 +342,8 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
     await(CompletableFuture.allOf(closings.toArray(CompletableFuture[]::new)));
     threads.close();
     closed = true;
+    onTheirWay.completeExceptionally(
+        new SupervisionException(SupervisionErrorCode.SHUTTING_DOWN, "the platform shuts down"));
   }
 
   // What services ask of each other.

@@ -94,6 +94,17 @@ class LifeTest {
   }
 
   @Test
+  void who_waits_for_that_is_told_when_the_platform_ends_before() {
+    platform.close();
+    platform = new TestPlatform(directory);
+    CompletionStage<Void> begun = platform.supervision.begun();
+
+    platform.close();
+
+    refused(begun, SupervisionErrorCode.SHUTTING_DOWN, "shuts down");
+  }
+
+  @Test
   void starting_twice_is_starting_once() {
     platform.define(Definition.of("tor").disabled());
 

@@ -31,7 +31,8 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface Supervisor {
   /**
    * {@return completes when all services that start with the platform have been told to, so that
-   * their states say how far they are; definitions that come later are not waited for}
+   * their states say how far they are; definitions that come later are not waited for. Completes
+   * exceptionally with {@link SupervisionErrorCode#SHUTTING_DOWN} if the platform ends before that}
    */
   CompletionStage<Void> begun();
 
