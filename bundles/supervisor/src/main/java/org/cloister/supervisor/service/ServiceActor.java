@@ -52,7 +52,7 @@ public final class ServiceActor implements Owner {
   private static final Lifecycle WITHOUT_DEFINITION =
       new Lifecycle(
           false,
-          new Readiness(new Readiness.Executed(), Duration.ofSeconds(30)),
+          new Readiness(new Readiness.Executed(), Optional.empty()),
           Optional.empty(),
           new RestartPolicy(
               RestartPolicy.When.NO, 0, Duration.ZERO, Duration.ZERO, 1, Duration.ZERO),
