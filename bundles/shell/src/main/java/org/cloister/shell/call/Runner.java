@@ -123,7 +123,13 @@ public final class Runner {
     return lines.lines().map(Printable::of).collect(Collectors.joining("\n"));
   }
 
-  private static void show(Object answer, Io io) {
+  /**
+   * Prints what a verb has answered with.
+   *
+   * @param answer data or a text
+   * @param io where to
+   */
+  public static void show(Object answer, Io io) {
     if (answer instanceof Viewable view) {
       view.lines(io.style()).forEach(io.out()::println);
     } else if (answer instanceof String text) {
