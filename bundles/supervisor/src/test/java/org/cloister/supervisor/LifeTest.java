@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -344,6 +346,30 @@ class LifeTest {
     assertThat(refusal)
         .hasMessageContaining("dd: No space left on device | 9+0 records in |")
         .hasMessageNotContainingAny("\n", "\u001b");
+  }
+
+  @Test
+  void an_end_for_want_of_memory_is_told_with_the_limit_in_force() {
+    Limits limits =
+        new Limits(
+            OptionalLong.of(32 << 20),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalDouble.empty(),
+            OptionalInt.empty(),
+            OptionalLong.empty(),
+            List.of(),
+            OptionalInt.empty());
+    backend.prints("tor", "so many circuits\n");
+    platform.define(Definition.of("tor").limits(limits));
+    platform.await("tor", ServiceState.RUNNING);
+
+    platform.kernel.endForWantOfMemory(platform.kernel.process("tor"));
+
+    assertThat(platform.await("tor", ServiceState.FAILED).reason())
+        .isEqualTo(
+            "killed by SIGKILL: the kernel killed 1 of its processes for want of memory"
+                + " (limits.memory is 32 MiB); so many circuits");
   }
 
   @Test

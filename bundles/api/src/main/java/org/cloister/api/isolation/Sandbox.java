@@ -53,6 +53,14 @@ public interface Sandbox {
   Usage usage() throws IsolationException;
 
   /**
+   * {@return how often the kernel killed a process of this sandbox for want of memory, when {@link
+   * #exit()} has completed; empty before that, and where nobody can tell}
+   */
+  default OptionalLong oomKills() {
+    return OptionalLong.empty();
+  }
+
+  /**
    * Looks at the live sandbox, not at its spec: namespaces, mounts and privileges as the kernel
    * reports them.
    *

@@ -93,7 +93,7 @@ public final class ServiceMachine {
     } else if (event instanceof Event.Ready) {
       ready();
     } else if (event instanceof Event.Exited exited) {
-      exited(exited.status(), exited.lastWords());
+      exited(exited.status(), exited.why());
     } else if (event instanceof Event.Adopted) {
       adopted();
     } else if (event instanceof Event.Vanished) {
@@ -317,8 +317,8 @@ public final class ServiceMachine {
     armHealth();
   }
 
-  private void exited(ExitStatus status, String lastWords) {
-    String how = lastWords.isEmpty() ? status.toString() : status + ": " + lastWords;
+  private void exited(ExitStatus status, String why) {
+    String how = why.isEmpty() ? status.toString() : status + ": " + why;
     switch (life.phase()) {
       case READYING, RUNNING, RELOADING -> {
         boolean early = life.phase() == Phase.READYING && !terms.oneShot();

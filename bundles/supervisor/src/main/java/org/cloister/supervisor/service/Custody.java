@@ -115,19 +115,12 @@ final class Custody {
                     .exit()
                     .whenComplete(
                         (status, impossible) ->
-                            owner.inMailbox(() -> exited(attempt, status, of))));
+                            owner.inMailbox(() -> exited(attempt, status, of, sandbox))));
   }
 
-  private void exited(long attempt, ExitStatus status, Run of) {
-    String words = "";
-    if (!status.success()) {
-      try {
-        words = LastWords.of(owner.log(), of.logPosition, Instant.now());
-      } catch (IOException e) {
-        LOG.debug("{}: its last words cannot be read: {}", owner.name(), e.toString());
-      }
-    }
-    owner.handle(new Event.Exited(attempt, status, words));
+  private void exited(long attempt, ExitStatus status, Run of, Sandbox sandbox) {
+    String why = status.success() ? "" : Postmortem.of(of, sandbox, owner.log());
+    owner.handle(new Event.Exited(attempt, status, why));
   }
 
   private void saidReady(NotifyInbox inbox) {

@@ -53,7 +53,7 @@ public final class NamespaceSandbox implements Sandbox {
   private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
 
   private volatile long main;
-  private volatile Limits limits;
+  private volatile OptionalLong oomKills = OptionalLong.empty();
 
   /**
    * Takes charge of a running sandbox.
@@ -72,7 +72,6 @@ public final class NamespaceSandbox implements Sandbox {
         new PidNamespace(SandboxState.parse(record.state()).orElseThrow().pidNamespace());
     this.cgroup = cgroup;
     this.host = host;
-    this.limits = record.spec().limits();
     process.exit().thenAcceptAsync(this::ended, host.cleaner());
   }
 
@@ -139,6 +138,11 @@ public final class NamespaceSandbox implements Sandbox {
     } catch (IOException e) {
       throw failure("measure", e);
     }
+  }
+
+  @Override
+  public OptionalLong oomKills() {
+    return oomKills;
   }
 
   private Usage withMappedMemory(Usage counted) throws IOException {
@@ -227,7 +231,6 @@ public final class NamespaceSandbox implements Sandbox {
     }
     try {
       cgroup.update(wanted);
-      limits = wanted;
     } catch (IOException e) {
       throw inUse(wanted, e).orElseGet(() -> failure("update limits", e));
     }
@@ -305,7 +308,7 @@ public final class NamespaceSandbox implements Sandbox {
 
   private void ended(ExitStatus status) {
     try {
-      reportKilled();
+      oomKills = cgroup.usage().oomKills();
       cgroup.remove();
     } catch (IOException e) {
       LOG.warn(
@@ -328,21 +331,6 @@ public final class NamespaceSandbox implements Sandbox {
             && signal > 0
             && signal <= LAST_SIGNAL;
     return signaled ? ExitStatus.signaled(signal) : status;
-  }
-
-  private void reportKilled() throws IOException {
-    OptionalLong memory = limits.memory();
-    if (memory.isPresent()) {
-      long kills = cgroup.usage().oomKills().orElse(0);
-      if (kills > 0) {
-        LOG.warn(
-            "{}: the kernel killed {} of its processes for going over {} ({} bytes)",
-            record.spec().name(),
-            kills,
-            Directive.LIMITS_MEMORY.key(),
-            memory.getAsLong());
-      }
-    }
   }
 
   private void ensureRunning(String step) throws IsolationException {
