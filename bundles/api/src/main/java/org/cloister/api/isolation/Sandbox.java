@@ -39,9 +39,10 @@ public interface Sandbox {
   /**
    * Runs one more program inside, under the same confinement as the service.
    *
-   * @param request what to run and how its standard streams are connected
+   * @param request what to run, as whom, and how its standard streams are connected
    * @return the running program
-   * @throws IsolationException if it could not be executed
+   * @throws IsolationException if it could not be executed; with {@link IsolationErrorCode#REFUSED}
+   *     if it is to run as a user that this sandbox does not have
    */
   ExecSession exec(ExecRequest request) throws IsolationException;
 

@@ -71,7 +71,7 @@ public final class EventsVerb implements Verb {
   @Override
   public Object run(Call call) throws InterruptedException {
     List<String> names = call.arguments().operands();
-    names.forEach(services::get);
+    names.forEach(this::require);
     boolean follow = call.arguments().has(FOLLOW);
     int lines = call.arguments().number(LINES).orElse(follow ? 10 : Integer.MAX_VALUE);
     if (!follow) {
@@ -83,6 +83,13 @@ public final class EventsVerb implements Verb {
     }
     follow(call, names, lines);
     return null;
+  }
+
+  /** What happened to a service can be told also when it is gone. */
+  private void require(String name) {
+    if (since(List.of(name), -1).isEmpty()) {
+      services.get(name);
+    }
   }
 
   private void follow(Call call, List<String> names, int lines) throws InterruptedException {
