@@ -448,6 +448,25 @@ class AdoptionTest {
   }
 
   @Test
+  void what_nobody_defines_any_more_is_ended_when_its_backend_is_back() {
+    running(Definition.of("tor"));
+    platform.remove(backend);
+    platform.undefine("tor");
+    Await.until(
+        "its definition is gone",
+        () -> platform.status("tor"),
+        () ->
+            platform.status("tor").history().stream()
+                .anyMatch(event -> event.message().equals("its definition is gone")));
+    assertThat(platform.kernel.running("tor")).hasSize(1);
+
+    platform.backend("fake");
+
+    Await.until(
+        "it has ended", () -> platform.kernel.running(), () -> platform.kernel.running().isEmpty());
+  }
+
+  @Test
   void a_backend_that_leaves_during_a_start_is_waited_for() throws Exception {
     CountDownLatch gate = backend.holdStarts();
     platform.define(Definition.of("tor"));

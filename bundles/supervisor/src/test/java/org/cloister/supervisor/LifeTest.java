@@ -40,6 +40,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Starting, ending and restarting one service. */
 class LifeTest {
@@ -279,6 +281,44 @@ class LifeTest {
 
     platform.await("tor", ServiceState.RUNNING);
     assertThat(late.calls()).containsExactly("start tor");
+  }
+
+  @Test
+  void a_backend_is_probed_while_more_starts_than_there_are_threads_wait_for_another() {
+    FakeBackend slow = new FakeBackend("slow", platform.kernel);
+    CountDownLatch gate = slow.holdProbes();
+    platform.add(slow);
+    List<String> names = IntStream.range(0, 40).mapToObj(i -> "waits" + i).toList();
+    names.forEach(name -> platform.define(Definition.of(name).backend("slow")));
+    names.forEach(name -> platform.await(name, ServiceState.STARTING));
+
+    FakeBackend late = platform.backend("late");
+
+    Await.until("it is probed", late::probed, () -> late.probed() > 0);
+    gate.countDown();
+    names.forEach(name -> platform.await(name, ServiceState.RUNNING));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_start_that_is_still_choosing_when_the_platform_shuts_down_starts_nothing(boolean keep) {
+    FakeBackend slow = new FakeBackend("slow", platform.kernel);
+    CountDownLatch gate = slow.holdProbes();
+    platform.add(slow);
+    platform.define(Definition.of("tor").disabled().backend("slow"));
+    CompletionStage<ServiceStatus> start = platform.supervision.start("tor");
+    platform.await("tor", ServiceState.STARTING);
+
+    CompletionStage<Void> end = platform.supervision.shutdown(keep);
+    gate.countDown();
+
+    get(end);
+    assertThat(refusal(start).code())
+        .isIn(SupervisionErrorCode.SHUTTING_DOWN, SupervisionErrorCode.FAILED);
+    Await.until(
+        "it has ended", slow::calls, () -> !platform.state("tor").equals(ServiceState.STARTING));
+    assertThat(slow.calls()).isEmpty();
+    assertThat(platform.leftovers()).isEmpty();
   }
 
   @Test

@@ -301,6 +301,37 @@ class OrderTest {
   }
 
   @Test
+  void a_definition_that_requires_something_else_counts_for_the_next_order() {
+    define(Definition.of("app").requires("db"), Definition.of("db"), Definition.of("cache"));
+    platform.start("app");
+    platform.stop("app");
+
+    define(Definition.of("app").requires("cache"));
+    platform.start("app");
+    platform.stop("db");
+
+    assertThat(platform.state("app")).isEqualTo(ServiceState.RUNNING);
+    assertThat(platform.state("cache")).isEqualTo(ServiceState.RUNNING);
+    platform.stop("cache");
+    assertThat(platform.state("app")).isEqualTo(ServiceState.STOPPED);
+  }
+
+  @Test
+  void what_is_no_longer_defined_meets_no_requirement() {
+    define(Definition.of("app").requires("db"), Definition.of("db"));
+    platform.start("app");
+    platform.stop("db");
+
+    platform.undefine("db");
+    Await.until(
+        "db is gone",
+        () -> platform.supervision.service("db"),
+        () -> platform.supervision.service("db").isEmpty());
+
+    refused(platform.supervision.start("app"), SupervisionErrorCode.DEPENDENCY, "requires db");
+  }
+
+  @Test
   void a_provided_name_starts_who_provides_it() {
     define(
         Definition.of("app").requires("mail"),
