@@ -474,6 +474,21 @@ class FileSystemTest {
   }
 
   @Test
+  void a_program_beside_the_service_sees_its_root_and_not_the_hosts() throws Exception {
+    Path tree = tree();
+    Files.createFile(Files.createDirectory(tree.resolve("etc")).resolve("own"));
+    Sandbox sandbox =
+        sandboxes.start(
+            SpecBuilder.tree(tree, false)
+                .command("/bin/busybox", "sleep", "1000")
+                .add(new ViewEntry.TextFile("/etc/own", "own", 0444)));
+
+    assertThat(sandboxes.exec(sandbox, "/bin/busybox", "cat", "/etc/own").output())
+        .isEqualTo("own");
+    assertThat(sandboxes.exec(sandbox, "/bin/busybox", "ls", "/usr").status().success()).isFalse();
+  }
+
+  @Test
   void sysfs_shows_the_sandboxs_own_network() throws Exception {
     SpecBuilder spec = minimal().add(new ViewEntry.Sysfs("/sys")).network(NetworkMode.NONE);
 
