@@ -92,7 +92,7 @@ class Supervision implements Supervisor {
             host.files(),
             host.accounts(),
             new IdRanges(platform.state(), host.accounts()),
-            Set.of(platform.state(), platform.runtime(), platform.log()));
+            platform.hidden());
     this.services = new Services(resolver::writable);
     this.instances = new Instances(services, host.catalog());
     this.names = new Names(services, instances);
