@@ -3,6 +3,7 @@ package org.cloister.linux.launch;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalInt;
 import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.machine.ElfImage;
 import org.cloister.linux.launch.machine.ProgramEncoder;
@@ -168,6 +169,7 @@ public final class LaunchProgram {
     private final List<Step> steps = new ArrayList<>();
     private final List<Descriptor> passed = new ArrayList<>();
     private final List<Descriptor> closed = new ArrayList<>();
+    private OptionalInt forgetting = OptionalInt.empty();
 
     private Builder(String name, boolean reports) {
       this.name = name;
@@ -212,6 +214,20 @@ public final class LaunchProgram {
     }
 
     /**
+     * Closes, at this place of the program, every descriptor but the standard streams, those that
+     * are passed on, and that of its status.
+     *
+     * <p>Threat: from where paths of the service are resolved, {@code /proc/self/fd} leads to
+     * whatever is open, such as a control group or a root of the host.
+     *
+     * @return this
+     */
+    public Builder forgetDescriptors() {
+      forgetting = OptionalInt.of(steps.size());
+      return this;
+    }
+
+    /**
      * {@return the program}
      *
      * @throws IllegalStateException if it could run beyond its last step
@@ -236,7 +252,15 @@ public final class LaunchProgram {
       List<Step> all = new ArrayList<>(steps.size() + 2);
       all.add(FileCalls.closeFrom(end));
       all.add(FileCalls.closeOnExec(firstClosed, end - 1));
-      all.addAll(steps);
+      int before = forgetting.orElse(steps.size());
+      all.addAll(steps.subList(0, before));
+      if (forgetting.isPresent()) {
+        all.add(FileCalls.closeFrom(end));
+        if (!closed.isEmpty()) {
+          all.add(FileCalls.close(firstClosed, end - 2));
+        }
+      }
+      all.addAll(steps.subList(before, steps.size()));
       return new LaunchProgram(name, all, descriptors);
     }
 

@@ -1,9 +1,7 @@
 package org.cloister.backend.namespace.live;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +22,9 @@ import org.cloister.backend.namespace.plan.UserNamespace;
 import org.cloister.linux.cgroup.Cgroup;
 import org.cloister.linux.cgroup.CgroupMembership;
 import org.cloister.linux.cgroup.CgroupPlan;
+import org.cloister.linux.launch.Errno;
 import org.cloister.linux.launch.LaunchProgram;
+import org.cloister.linux.process.ErrnoException;
 import org.cloister.linux.process.Gatekeeper;
 import org.cloister.linux.process.LaunchOptions;
 import org.cloister.linux.process.LaunchedProcess;
@@ -219,19 +219,25 @@ public final class SandboxStarter implements AutoCloseable {
     }
   }
 
-  private static List<SecretFile> secrets(SandboxSpec spec) throws IsolationException {
+  /**
+   * Links that administrators made were followed when the spec was resolved; one that appeared
+   * since is somebody else's.
+   */
+  private List<SecretFile> secrets(SandboxSpec spec) throws IsolationException {
     List<SecretFile> secrets = new ArrayList<>();
     for (Secret secret : spec.secrets()) {
-      try (InputStream stream = Files.newInputStream(secret.source())) {
-        byte[] content = stream.readNBytes(LONGEST_SECRET + 1);
+      try {
+        byte[] content = host.descriptors().read(secret.source(), LONGEST_SECRET + 1);
         if (content.length > LONGEST_SECRET) {
           throw unreadable(secret, IsolationErrorCode.EXHAUSTED, "larger than 256 KiB", null);
         }
         secrets.add(new SecretFile(secret.name(), content));
-      } catch (NoSuchFileException e) {
-        throw unreadable(secret, IsolationErrorCode.NOT_FOUND, "no such file", e);
+      } catch (ErrnoException e) {
+        throw e.is(Errno.ENOENT)
+            ? unreadable(secret, IsolationErrorCode.NOT_FOUND, "no such file", e)
+            : unreadable(secret, IsolationErrorCode.DENIED, "cannot be read: " + e.getMessage(), e);
       } catch (IOException e) {
-        throw unreadable(secret, IsolationErrorCode.DENIED, "cannot be read", e);
+        throw unreadable(secret, IsolationErrorCode.DENIED, "cannot be read: " + e.getMessage(), e);
       }
     }
     return secrets;

@@ -145,6 +145,7 @@ public final class SandboxProgram {
       program.add(Gate.pass(GATE));
     }
     program.add(privileges.drop());
+    program.forgetDescriptors();
     program.add(
         FileCalls.chdir(spec.directory())
             .about(new Subject(Role.DIRECTORY, spec.directory()).toString()));
