@@ -79,6 +79,16 @@ public final class ContentCache {
     return place;
   }
 
+  /**
+   * Throws a file away that turned out to be of no use.
+   *
+   * @param name its name, without a slash
+   * @throws IOException if it cannot be deleted
+   */
+  public void discard(String name) throws IOException {
+    Files.deleteIfExists(place(name));
+  }
+
   private Path place(String name) {
     Path place = folder.resolve(name);
     if (!folder.equals(place.getParent()) || name.startsWith(".")) {

@@ -8,8 +8,8 @@ import org.cloister.backend.kvm.kernel.HostKernel;
 import org.cloister.backend.kvm.kernel.KernelFinder;
 
 /**
- * The kernel of the tests with real guests, which are tagged {@code kvm}: in the folder named
- * with {@code -Dcloister.guest.kernel}, as {@code integration-tests/guest-kernel} prints it.
+ * The kernel of the tests with real guests, which are tagged {@code kvm}: in the folder named with
+ * {@code -Dcloister.guest.kernel}, as {@code integration-tests/guest-kernel} prints it.
  */
 final class GuestKernel {
   static final List<String> MODULES = List.of("virtio_pci", "virtio_console", "9pnet_virtio", "9p");
