@@ -23,8 +23,6 @@ import org.cloister.linux.seccomp.Architecture;
 
 /** A guest that takes programs, or will when it has booted. Thread-safe. */
 public final class LiveGuest {
-  private static final int RETRY_MILLISECONDS = 2;
-
   private final LaunchedProcess process;
   private final GuestPlaces places;
   private final QmpClient monitor;
@@ -68,11 +66,13 @@ public final class LiveGuest {
     Files.deleteIfExists(places.monitor());
     Files.deleteIfExists(places.control());
     LaunchedProcess process = qemu.start(guest.from(origin), input, places.log());
+    Listening listening = new Listening(process, places, deadline);
     QmpClient monitor = null;
     try {
-      awaitSockets(process, places, deadline);
-      monitor = QmpClient.connect(loop, places.monitor(), event -> {});
-      GuestControl control = GuestControl.connect(loop, places.control(), architecture, Map.of());
+      monitor = listening.connect(() -> QmpClient.connect(loop, places.monitor(), event -> {}));
+      GuestControl control =
+          listening.connect(
+              () -> GuestControl.connect(loop, places.control(), architecture, Map.of()));
       return new LiveGuest(process, places, monitor, control);
     } catch (IOException | InterruptedException | RuntimeException e) {
       if (monitor != null) {
@@ -134,22 +134,5 @@ public final class LiveGuest {
       throw new IllegalStateException("a process of our own cannot be killed", e);
     }
     process.exit().join();
-  }
-
-  private static void awaitSockets(LaunchedProcess process, GuestPlaces places, Duration deadline)
-      throws IOException, InterruptedException {
-    long end = System.nanoTime() + deadline.toNanos();
-    CompletableFuture<ExitStatus> exit = process.exit();
-    // QEMU makes its sockets in the order of its command line, and listens from the beginning.
-    while (!Files.exists(places.monitor()) || !Files.exists(places.control())) {
-      if (exit.isDone()) {
-        throw new GuestException("QEMU " + exit.join() + " at once", places, null);
-      }
-      if (System.nanoTime() - end > 0) {
-        throw new GuestException(
-            "QEMU did not listen within " + deadline.toMillis() + " ms", places, null);
-      }
-      TimeUnit.MILLISECONDS.sleep(RETRY_MILLISECONDS);
-    }
   }
 }

@@ -5,7 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.cloister.backend.kvm.accelerator.Canary;
 import org.cloister.backend.kvm.cache.ContentCache;
 import org.cloister.backend.kvm.command.Accelerator;
 import org.cloister.backend.kvm.command.Endpoint;
@@ -16,9 +17,12 @@ import org.cloister.backend.kvm.command.Share;
 import org.cloister.backend.kvm.initrd.Initrd;
 import org.cloister.backend.kvm.kernel.HostKernel;
 import org.cloister.backend.kvm.kernel.KernelFiles;
+import org.cloister.backend.kvm.live.BootCanary;
+import org.cloister.backend.kvm.live.Deadlines;
 import org.cloister.backend.kvm.live.GuestPlaces;
+import org.cloister.backend.kvm.live.GuestStarter;
 import org.cloister.backend.kvm.live.LaunchedQemu;
-import org.cloister.backend.kvm.live.LiveGuest;
+import org.cloister.backend.kvm.live.Qemu;
 import org.cloister.backend.kvm.wire.WireLoop;
 import org.cloister.linux.kernel.LinuxKernel;
 import org.cloister.linux.process.spawn.PosixLauncher;
@@ -44,7 +48,8 @@ final class GuestHost implements AutoCloseable {
   private final ContentCache cache;
   private final EventLoop processes;
   private final WireLoop wires;
-  private final LaunchedQemu qemu;
+  private final List<Guest.Origin> origins = new CopyOnWriteArrayList<>();
+  private final Qemu qemu;
 
   GuestHost(Path directory) throws IOException {
     this.directory = directory;
@@ -52,7 +57,18 @@ final class GuestHost implements AutoCloseable {
     LinuxKernel kernel = new LinuxKernel();
     processes = new EventLoop(kernel);
     wires = new WireLoop();
-    qemu = new LaunchedQemu(new PosixLauncher(kernel, new PidfdWatcher(kernel, processes)), QEMU);
+    LaunchedQemu real =
+        new LaunchedQemu(new PosixLauncher(kernel, new PidfdWatcher(kernel, processes)), QEMU);
+    qemu =
+        (guest, input, log) -> {
+          origins.add(guest.origin());
+          return real.start(guest, input, log);
+        };
+  }
+
+  /** {@return how the guests began, in order} */
+  List<Guest.Origin> origins() {
+    return origins;
   }
 
   ContentCache cache() {
@@ -83,9 +99,25 @@ final class GuestHost implements AutoCloseable {
         Guest.Origin.BOOT);
   }
 
-  LiveGuest start(GuestPlaces places, Optional<Path> snapshot) throws Exception {
-    return LiveGuest.start(
-        qemu, wires, guest(places), places, Architecture.X86_64, snapshot, PATIENCE);
+  GuestStarter starter() {
+    return new GuestStarter(
+        qemu,
+        wires,
+        cache,
+        new GuestStarter.Host(Architecture.X86_64, "this one", "this one"),
+        new Deadlines(PATIENCE, PATIENCE, PATIENCE));
+  }
+
+  Canary canary(GuestPlaces places) throws Exception {
+    Guest guest = guest(places);
+    return new BootCanary(
+        qemu,
+        wires,
+        places,
+        Architecture.X86_64,
+        guest.kernel(),
+        guest.initrd(),
+        new Deadlines(PATIENCE, PATIENCE, PATIENCE));
   }
 
   @Override

@@ -9,24 +9,23 @@ import static org.cloister.linux.launch.call.OpenFlags.O_WRONLY;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.cloister.api.isolation.ExitStatus;
+import org.cloister.backend.kvm.accelerator.AcceleratorChoice;
+import org.cloister.backend.kvm.accelerator.AcceleratorProbe;
+import org.cloister.backend.kvm.accelerator.AcceleratorSetting;
+import org.cloister.backend.kvm.accelerator.Circumstances;
+import org.cloister.backend.kvm.command.Accelerator;
 import org.cloister.backend.kvm.command.Guest;
 import org.cloister.backend.kvm.control.GuestInit;
 import org.cloister.backend.kvm.control.GuestProgram;
 import org.cloister.backend.kvm.live.GuestPlaces;
 import org.cloister.backend.kvm.live.LiveGuest;
-import org.cloister.backend.kvm.snapshot.FreshStart;
-import org.cloister.backend.kvm.snapshot.SnapshotName;
-import org.cloister.backend.kvm.snapshot.SnapshotTaker;
 import org.cloister.linux.launch.Call;
 import org.cloister.linux.launch.Immediate;
 import org.cloister.linux.launch.LaunchProgram;
 import org.cloister.linux.launch.Slot;
-import org.cloister.linux.launch.Step;
 import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.call.MountCalls;
 import org.cloister.linux.launch.call.ProcessCalls;
@@ -53,11 +52,10 @@ class HostRootTest {
   }
 
   /** Runs a shell of the host below the host's root. */
-  private static LaunchProgram shell(List<Step> first, String script) {
+  private static LaunchProgram shell(String script) {
     Slot output = Slot.named("output");
     Slot errors = Slot.named("errors");
     return LaunchProgram.builder("shell")
-        .add(first)
         .add(FileCalls.mkdirat(AT_FDCWD, "/root", 0755))
         .add(
             MountCalls.mount(
@@ -80,12 +78,6 @@ class HostRootTest {
     return FileCalls.openat(AT_FDCWD, GuestInit.device(number), O_WRONLY | O_CLOEXEC, 0);
   }
 
-  private static List<Step> fresh() {
-    byte[] seed = new byte[FreshStart.SEED];
-    new SecureRandom().nextBytes(seed);
-    return FreshStart.steps(seed, Instant.now());
-  }
-
   private static ExitStatus run(LiveGuest guest, LaunchProgram program) throws Exception {
     GuestProgram running = guest.control().start(program);
     assertThat(guest.await(running.executed(), "execute", PATIENCE)).isPositive();
@@ -100,12 +92,10 @@ class HostRootTest {
   @Test
   void a_program_of_the_host_runs_on_a_kernel_of_its_own() throws Exception {
     GuestPlaces places = host.places("booted");
-    LiveGuest guest = host.start(places, Optional.empty());
+    LiveGuest guest = host.starter().start(host.guest(places), places);
     try {
-      guest.await(guest.control().ready(), "boot", PATIENCE);
-
       ExitStatus status =
-          run(guest, shell(List.of(), "/bin/echo hello; uname -r; touch /x 2>/dev/null; exit $?"));
+          run(guest, shell("/bin/echo hello; uname -r; touch /x 2>/dev/null; exit $?"));
 
       assertThat(status).isEqualTo(ExitStatus.exited(1));
       assertThat(output(places)).isEqualTo("hello\n" + GuestKernel.find().release() + "\n");
@@ -117,35 +107,26 @@ class HostRootTest {
 
   @Test
   void guests_from_one_snapshot_have_the_time_and_their_own_random_numbers() throws Exception {
-    GuestPlaces booted = host.places("booted");
-    Guest description = host.guest(booted);
-    String name = SnapshotName.of(description, "7.2", "any");
-    LiveGuest first = host.start(booted, Optional.empty());
-    Path snapshot;
-    try {
-      first.await(first.control().ready(), "boot", PATIENCE);
-      snapshot =
-          host.cache()
-              .get(name, new SnapshotTaker(first.monitor(), booted.outgoing(), PATIENCE)::writeTo);
-    } finally {
-      first.kill();
-    }
+    GuestPlaces frozen = host.places("frozen");
+    host.starter().freeze(host.guest(frozen), frozen);
 
-    String one = random("one", snapshot);
-    String two = random("two", snapshot);
+    String one = random("one");
+    String two = random("two");
 
     assertThat(one).hasSize(64).matches("[0-9a-f]+").isNotEqualTo(two);
     assertThat(two).hasSize(64);
+    assertThat(host.origins())
+        .containsExactly(Guest.Origin.BOOT, Guest.Origin.SNAPSHOT, Guest.Origin.SNAPSHOT);
   }
 
-  private String random(String name, Path snapshot) throws Exception {
+  private String random(String name) throws Exception {
     GuestPlaces places = host.places(name);
     long before = Instant.now().getEpochSecond();
-    LiveGuest guest = host.start(places, Optional.of(snapshot));
+    LiveGuest guest = host.starter().start(host.guest(places), places);
     try {
       String script = "date +%s; head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n'";
 
-      assertThat(run(guest, shell(fresh(), script))).isEqualTo(ExitStatus.exited(0));
+      assertThat(run(guest, shell(script))).isEqualTo(ExitStatus.exited(0));
 
       String[] lines = output(places).split("\n");
       assertThat(Long.parseLong(lines[0])).isBetween(before, Instant.now().getEpochSecond());
@@ -153,5 +134,15 @@ class HostRootTest {
     } finally {
       guest.kill();
     }
+  }
+
+  @Test
+  void the_probe_finds_out_that_translation_works() throws Exception {
+    AcceleratorProbe probe =
+        new AcceleratorProbe(
+            AcceleratorSetting.TCG, host.canary(host.places("canary")), host.cache());
+
+    assertThat(probe.choose(new Circumstances("this one", "this one", "this one", "")))
+        .isEqualTo(new AcceleratorChoice(Accelerator.TCG, "a guest boots with tcg, as set"));
   }
 }
