@@ -22,14 +22,15 @@ import java.util.UUID;
  * beside its place, brought to the disk and renamed. Who comes second with the same name writes the
  * same content. Thread-safe, also between processes.
  *
- * <p>The files end up in guests that run as root: the folder is only for its owner.
+ * <p>Threat: whoever could change a file would rule over guests. The folder is only for its owner;
+ * a file can be read by whom it is shown to, such as a QEMU with a user of its own.
  */
 public final class ContentCache {
   private static final int BUFFER = 1 << 16;
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FOLDER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FILE =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+  private static final FileAttribute<Set<PosixFilePermission>> CONSTANT_FILE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r--r--r--"));
 
   private final Path folder;
 
@@ -100,7 +101,7 @@ public final class ContentCache {
   private static void write(Path file, Content content) throws IOException {
     Set<StandardOpenOption> options =
         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    try (FileChannel channel = FileChannel.open(file, options, PRIVATE_FILE);
+    try (FileChannel channel = FileChannel.open(file, options, CONSTANT_FILE);
         OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER)) {
       content.writeTo(out);
       out.flush();

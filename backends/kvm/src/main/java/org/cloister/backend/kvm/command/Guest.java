@@ -53,6 +53,27 @@ public record Guest(
   }
 
   /**
+   * {@return the same guest, with other shares}
+   *
+   * @param others what it may mount
+   */
+  public Guest sharing(List<Share> others) {
+    return new Guest(
+        machine,
+        accelerator,
+        memoryMiB,
+        processors,
+        kernel,
+        initrd,
+        kernelArguments,
+        console,
+        monitor,
+        ports,
+        others,
+        origin);
+  }
+
+  /**
    * {@return the same guest, beginning in another way}
    *
    * @param other how

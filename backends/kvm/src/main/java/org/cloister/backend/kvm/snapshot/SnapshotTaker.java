@@ -58,10 +58,12 @@ public final class SnapshotTaker {
   public void writeTo(OutputStream out) throws IOException {
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket), 1);
+      belongTo(socket.getParent());
+      server.configureBlocking(false);
       execute("migrate-set-parameters", Map.of("max-bandwidth", NO_LIMIT));
       execute("migrate", Map.of("uri", "unix:" + socket));
-      try (SocketChannel state = within(server, server::accept)) {
-        within(state, () -> Channels.newInputStream(state).transferTo(out));
+      try (SocketChannel state = accept(server)) {
+        receive(state, out);
       }
       awaitEnd();
     } finally {
@@ -69,26 +71,55 @@ public final class SnapshotTaker {
     }
   }
 
-  private void awaitEnd() throws IOException {
+  /** QEMU, which may have a user of its own, must be allowed to connect. */
+  private void belongTo(Path folder) throws IOException {
+    for (String id : new String[] {"unix:uid", "unix:gid"}) {
+      Files.setAttribute(socket, id, Files.getAttribute(folder, id));
+    }
+  }
+
+  private SocketChannel accept(ServerSocketChannel server) throws IOException {
     long end = System.nanoTime() + deadline.toNanos();
     while (true) {
-      JsonNode migration = execute("query-migrate", Map.of());
-      switch (migration.path("status").asText()) {
-        case "completed" -> {
-          return;
-        }
-        case "failed", "cancelled" ->
-            throw new IOException(
-                "QEMU failed to send the guest's state: "
-                    + migration.path("error-desc").asText("no reason given"));
-        default -> {
-          if (System.nanoTime() - end > 0) {
-            throw new IOException("QEMU does not end the sending of the guest's state");
-          }
-          pause();
-        }
+      SocketChannel state = server.accept();
+      if (state != null) {
+        return state;
       }
+      hasEnded();
+      pause(end);
     }
+  }
+
+  /** A channel that blocks for too long is closed, which ends the blocking call. */
+  private void receive(SocketChannel state, OutputStream out) throws IOException {
+    Executor later = CompletableFuture.delayedExecutor(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    CompletableFuture<Void> watchdog = CompletableFuture.runAsync(() -> close(state), later);
+    try {
+      Channels.newInputStream(state).transferTo(out);
+    } catch (AsynchronousCloseException e) {
+      throw new IOException("QEMU does not send the guest's state", e);
+    } finally {
+      watchdog.cancel(false);
+    }
+  }
+
+  private void awaitEnd() throws IOException {
+    long end = System.nanoTime() + deadline.toNanos();
+    while (!hasEnded()) {
+      pause(end);
+    }
+  }
+
+  private boolean hasEnded() throws IOException {
+    JsonNode migration = execute("query-migrate", Map.of());
+    return switch (migration.path("status").asText()) {
+      case "completed" -> true;
+      case "failed", "cancelled" ->
+          throw new IOException(
+              "QEMU failed to send the guest's state: "
+                  + migration.path("error-desc").asText("no reason given"));
+      default -> false;
+    };
   }
 
   private JsonNode execute(String command, Map<String, ?> arguments) throws IOException {
@@ -103,19 +134,6 @@ public final class SnapshotTaker {
     }
   }
 
-  /** A channel that blocks for too long is closed, which ends the blocking call. */
-  private <T> T within(Channel channel, Blocking<T> call) throws IOException {
-    Executor later = CompletableFuture.delayedExecutor(deadline.toMillis(), TimeUnit.MILLISECONDS);
-    CompletableFuture<Void> watchdog = CompletableFuture.runAsync(() -> close(channel), later);
-    try {
-      return call.run();
-    } catch (AsynchronousCloseException e) {
-      throw new IOException("QEMU does not send the guest's state", e);
-    } finally {
-      watchdog.cancel(false);
-    }
-  }
-
   private static void close(Channel channel) {
     try {
       channel.close();
@@ -124,7 +142,10 @@ public final class SnapshotTaker {
     }
   }
 
-  private static void pause() throws IOException {
+  private static void pause(long end) throws IOException {
+    if (System.nanoTime() - end > 0) {
+      throw new IOException("QEMU takes too long to send the guest's state");
+    }
     try {
       TimeUnit.MILLISECONDS.sleep(RETRY_MILLISECONDS);
     } catch (InterruptedException e) {
@@ -135,10 +156,5 @@ public final class SnapshotTaker {
   private static IOException interrupted() {
     Thread.currentThread().interrupt();
     return new InterruptedIOException("interrupted while a snapshot was taken");
-  }
-
-  @FunctionalInterface
-  private interface Blocking<T> {
-    T run() throws IOException;
   }
 }

@@ -57,7 +57,7 @@ class ContentCacheTest {
   }
 
   @Test
-  void only_its_owner_sees_what_is_cached() throws IOException {
+  void only_its_owner_sees_what_is_cached_and_nobody_changes_it() throws IOException {
     Path folder = directory.resolve("a/cache");
 
     Path file = new ContentCache(folder).get("name", text("x"));
@@ -65,7 +65,7 @@ class ContentCacheTest {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
         .isEqualTo("rwx------");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-        .isEqualTo("rw-------");
+        .isEqualTo("r--r--r--");
   }
 
   @Test

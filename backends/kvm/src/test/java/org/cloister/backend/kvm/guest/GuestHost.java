@@ -3,6 +3,7 @@ package org.cloister.backend.kvm.guest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,6 +15,8 @@ import org.cloister.backend.kvm.command.Guest;
 import org.cloister.backend.kvm.command.Machine;
 import org.cloister.backend.kvm.command.SerialPort;
 import org.cloister.backend.kvm.command.Share;
+import org.cloister.backend.kvm.confinement.ConfinedQemu;
+import org.cloister.backend.kvm.confinement.QemuUser;
 import org.cloister.backend.kvm.initrd.Initrd;
 import org.cloister.backend.kvm.kernel.HostKernel;
 import org.cloister.backend.kvm.kernel.KernelFiles;
@@ -21,13 +24,14 @@ import org.cloister.backend.kvm.live.BootCanary;
 import org.cloister.backend.kvm.live.Deadlines;
 import org.cloister.backend.kvm.live.GuestPlaces;
 import org.cloister.backend.kvm.live.GuestStarter;
-import org.cloister.backend.kvm.live.LaunchedQemu;
 import org.cloister.backend.kvm.live.Qemu;
 import org.cloister.backend.kvm.wire.WireLoop;
 import org.cloister.linux.kernel.LinuxKernel;
 import org.cloister.linux.process.spawn.PosixLauncher;
 import org.cloister.linux.process.watch.EventLoop;
 import org.cloister.linux.process.watch.PidfdWatcher;
+import org.cloister.linux.sandbox.host.FactFinder;
+import org.cloister.linux.sandbox.host.HostFiles;
 import org.cloister.linux.seccomp.Architecture;
 
 /**
@@ -39,10 +43,13 @@ final class GuestHost implements AutoCloseable {
   static final int ERRORS = 3;
 
   /** Time enough on a loaded machine. */
-  static final Duration PATIENCE = Duration.ofMinutes(2);
+  static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private static final Path QEMU = Path.of("/usr/bin/qemu-system-x86_64");
   private static final int MEMORY = 256;
+
+  /** Nobody's. */
+  private static final int USER = 61_234;
 
   private final Path directory;
   private final ContentCache cache;
@@ -57,8 +64,13 @@ final class GuestHost implements AutoCloseable {
     LinuxKernel kernel = new LinuxKernel();
     processes = new EventLoop(kernel);
     wires = new WireLoop();
-    LaunchedQemu real =
-        new LaunchedQemu(new PosixLauncher(kernel, new PidfdWatcher(kernel, processes)), QEMU);
+    ConfinedQemu real =
+        new ConfinedQemu(
+            new PosixLauncher(kernel, new PidfdWatcher(kernel, processes)),
+            QEMU,
+            new QemuUser(USER, USER),
+            FactFinder.find(),
+            new HostFiles());
     qemu =
         (guest, input, log) -> {
           origins.add(guest.origin());
@@ -76,7 +88,11 @@ final class GuestHost implements AutoCloseable {
   }
 
   GuestPlaces places(String name) throws IOException {
-    return new GuestPlaces(Files.createDirectories(directory.resolve(name)));
+    Path folder = Files.createDirectories(directory.resolve(name));
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    Files.setAttribute(folder, "unix:uid", USER);
+    Files.setAttribute(folder, "unix:gid", USER);
+    return new GuestPlaces(folder);
   }
 
   Guest guest(GuestPlaces places) throws Exception {

@@ -1,0 +1,108 @@
+package org.cloister.backend.kvm.confinement;
+
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWIPC;
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWNET;
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWNS;
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWPID;
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWUTS;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.cloister.api.isolation.FileSystemView;
+import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.NetworkMode;
+import org.cloister.backend.kvm.command.Guest;
+import org.cloister.backend.kvm.command.QemuCommand;
+import org.cloister.backend.kvm.live.Qemu;
+import org.cloister.linux.capability.CapabilitySet;
+import org.cloister.linux.launch.LaunchProgram;
+import org.cloister.linux.launch.call.FileCalls;
+import org.cloister.linux.launch.call.ProcessCalls;
+import org.cloister.linux.launch.sequence.Shim;
+import org.cloister.linux.process.LaunchOptions;
+import org.cloister.linux.process.LaunchedProcess;
+import org.cloister.linux.process.Launcher;
+import org.cloister.linux.process.Streams;
+import org.cloister.linux.process.Streams.Stream;
+import org.cloister.linux.sandbox.HostFacts;
+import org.cloister.linux.sandbox.OwnerIds;
+import org.cloister.linux.sandbox.PrivilegeSteps;
+import org.cloister.linux.sandbox.RootSteps;
+import org.cloister.linux.sandbox.SourceFiles;
+import org.cloister.linux.seccomp.SeccompCompiler;
+import org.cloister.linux.seccomp.SeccompProfiles;
+
+/** QEMU in a sandbox of its own, built by the same steps as a service's. Thread-safe. */
+public final class ConfinedQemu implements Qemu {
+  private static final long NAMESPACES =
+      CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET;
+  private static final int UMASK = 0077;
+
+  private final Launcher launcher;
+  private final Path program;
+  private final QemuUser user;
+  private final HostFacts host;
+  private final SourceFiles sources;
+
+  /**
+   * QEMU on this host.
+   *
+   * @param launcher runs launch programs
+   * @param program QEMU's path
+   * @param user who it runs as
+   * @param host the host
+   * @param sources tells what the host has
+   */
+  public ConfinedQemu(
+      Launcher launcher, Path program, QemuUser user, HostFacts host, SourceFiles sources) {
+    this.launcher = launcher;
+    this.program = program;
+    this.user = user;
+    this.host = host;
+    this.sources = sources;
+  }
+
+  @Override
+  public LaunchedProcess start(Guest guest, Stream input, Path log) throws IOException {
+    LaunchProgram plan;
+    try {
+      plan = plan(guest);
+    } catch (IsolationException e) {
+      throw new IOException("QEMU cannot be confined: " + e.getMessage(), e);
+    }
+    Stream said = new Stream.Append(log);
+    return launcher.launch(plan, LaunchOptions.of(new Streams(input, said, said)));
+  }
+
+  /**
+   * {@return what starting a guest does}
+   *
+   * @param guest the guest
+   * @throws IsolationException if something of it is not on the host
+   */
+  public LaunchProgram plan(Guest guest) throws IsolationException {
+    FileSystemView view = QemuView.of(guest, guest.monitor().getParent(), sources);
+    CapabilitySet granted = QemuCapabilities.of(guest.shares());
+    byte[] filter =
+        SeccompCompiler.compile(SeccompProfiles.standard(), host.architecture(), granted).bytes();
+    PrivilegeSteps privileges =
+        new PrivilegeSteps(
+            user.credentials(), granted, host.kernel(), true, true, false, Optional.of(filter));
+    RootSteps root = new RootSteps(view, NetworkMode.NONE, sources, false, new OwnerIds.Same());
+    List<String> command = QemuCommand.of(program, QemuView.inside(guest));
+    return LaunchProgram.builder("qemu")
+        .add(Shim.steps(NAMESPACES))
+        .add(FileCalls.umask(0))
+        .add(root.steps(view.entries(), List.of(), user.credentials()))
+        .add(privileges.drop())
+        .forgetDescriptors()
+        .add(FileCalls.chdir("/"))
+        .add(ProcessCalls.setsid())
+        .add(FileCalls.umask(UMASK))
+        .add(privileges.seal())
+        .add(ProcessCalls.execve(program.toString(), command, List.of()))
+        .build();
+  }
+}
