@@ -11,7 +11,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.Signal;
 import org.cloister.backend.kvm.command.Guest;
 import org.cloister.backend.kvm.control.GuestControl;
@@ -93,9 +92,9 @@ public final class LiveGuest {
     return control;
   }
 
-  /** {@return completes when QEMU has ended. Each call returns a new future} */
-  public CompletableFuture<ExitStatus> exit() {
-    return process.exit();
+  /** {@return QEMU itself} */
+  public LaunchedProcess process() {
+    return process;
   }
 
   /**

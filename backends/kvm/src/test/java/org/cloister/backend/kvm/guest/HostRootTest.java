@@ -1,6 +1,7 @@
 package org.cloister.backend.kvm.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.cloister.backend.kvm.guest.GuestHost.PATIENCE;
 import static org.cloister.linux.launch.call.FileCalls.AT_FDCWD;
 import static org.cloister.linux.launch.call.MountFlags.MS_RDONLY;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.cloister.api.isolation.ExitStatus;
 import org.cloister.backend.kvm.accelerator.AcceleratorChoice;
 import org.cloister.backend.kvm.accelerator.AcceleratorProbe;
@@ -102,6 +104,46 @@ class HostRootTest {
       assertThat(Path.of("/x")).doesNotExist();
     } finally {
       guest.kill();
+    }
+  }
+
+  @Test
+  void qemu_is_confined() throws Exception {
+    GuestPlaces places = host.places("confined");
+    LiveGuest guest = host.starter().start(host.guest(places), places);
+    try {
+      Path process = Path.of("/proc", Long.toString(guest.process().pid()));
+      Path root = process.resolve("root");
+
+      assertThat(Files.readAllLines(process.resolve("status")))
+          .contains(
+              "Uid:\t61234\t61234\t61234\t61234",
+              "NSpid:\t" + guest.process().pid() + "\t1",
+              // CAP_DAC_READ_SEARCH
+              "CapEff:\t0000000000000004",
+              "CapBnd:\t0000000000000004",
+              "NoNewPrivs:\t1",
+              "Seccomp:\t2");
+      assertThat(names(root))
+          .contains("dev", "proc", "shares", "usr")
+          .doesNotContain("bin", "boot", "home", "opt", "root", "run", "srv", "sys", "var");
+      assertThat(names(root.resolve("shares"))).containsExactly("root");
+      assertThat(names(root.resolve("etc"))).containsExactly("ld.so.cache");
+      assertThat(Files.readAllLines(process.resolve("net/dev")))
+          .filteredOn(line -> line.contains(":"))
+          .allMatch(line -> line.strip().startsWith("lo:"));
+      assertThatThrownBy(() -> Files.createFile(root.resolve("x")))
+          .hasMessageContaining("Read-only file system");
+      assertThatThrownBy(() -> Files.createFile(root.resolve("shares/root/tmp/x")))
+          .hasMessageContaining("Read-only file system");
+    } finally {
+      guest.kill();
+    }
+  }
+
+  private static List<String> names(Path folder) throws Exception {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.map(entry -> entry.getFileName().toString()).toList();
     }
   }
 

@@ -1,0 +1,171 @@
+package org.cloister.backend.kvm.confinement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.cloister.api.isolation.IsolationException;
+import org.cloister.backend.kvm.command.Accelerator;
+import org.cloister.backend.kvm.command.Endpoint;
+import org.cloister.backend.kvm.command.Guest;
+import org.cloister.backend.kvm.command.Machine;
+import org.cloister.backend.kvm.command.SerialPort;
+import org.cloister.backend.kvm.command.Share;
+import org.cloister.linux.capability.Capability;
+import org.cloister.linux.capability.CapabilitySet;
+import org.cloister.linux.launch.Step;
+import org.cloister.linux.sandbox.HostFacts;
+import org.cloister.linux.sandbox.SourceFiles;
+import org.cloister.linux.seccomp.Architecture;
+import org.junit.jupiter.api.Test;
+
+class ConfinedQemuTest {
+  private static final HostFacts HOST =
+      new HostFacts(
+          Architecture.X86_64,
+          0,
+          0,
+          new CapabilitySet((1L << 41) - 1),
+          new CapabilitySet((1L << 41) - 1),
+          "",
+          "",
+          0,
+          0,
+          List.of(),
+          false);
+
+  private static Guest guest(Accelerator accelerator, Share... shares) {
+    return new Guest(
+        Machine.Q35,
+        accelerator,
+        256,
+        1,
+        Path.of("/cache/kernel-1"),
+        Path.of("/cache/initrd-1"),
+        List.of(),
+        Path.of("/run/web/console"),
+        Path.of("/run/web/monitor"),
+        List.of(
+            new SerialPort(1, new Endpoint.Socket(Path.of("/run/web/control"))),
+            new SerialPort(2, new Endpoint.File(Path.of("/var/log/web")))),
+        List.of(shares),
+        Guest.Origin.BOOT);
+  }
+
+  private static List<String> plan(Guest guest) throws IsolationException {
+    ConfinedQemu qemu =
+        new ConfinedQemu(
+            null,
+            Path.of("/usr/bin/qemu-system-x86_64"),
+            new QemuUser(1234, 1235),
+            HOST,
+            new MergedHost());
+    return qemu.plan(guest).steps().stream().map(Step::toString).toList();
+  }
+
+  /** The sources of binds, in order. */
+  private static List<String> binds(Guest guest) throws IsolationException {
+    return plan(guest).stream()
+        .filter(line -> line.contains("RESOLVE_") || line.contains("OPEN_TREE_CLONE"))
+        .flatMap(line -> Stream.of(line.split("\"")).filter(part -> part.startsWith("/")))
+        .distinct()
+        .collect(Collectors.toList());
+  }
+
+  @Test
+  void qemu_is_shown_its_program_the_files_of_the_guest_and_the_shares() throws Exception {
+    Share root = new Share("root", Path.of("/"), Share.Access.READ_ONLY);
+    Share data = new Share("data", Path.of("/srv/data"), Share.Access.WRITABLE);
+
+    assertThat(binds(guest(Accelerator.TCG, root, data)))
+        .contains(
+            "/usr",
+            "/etc/ld.so.cache",
+            "/cache/kernel-1",
+            "/cache/initrd-1",
+            "/run/web",
+            "/var/log/web",
+            "/srv/data")
+        .doesNotContain("/etc", "/var", "/home", "/dev/kvm");
+  }
+
+  @Test
+  void the_hypervisor_is_shown_only_where_it_is_used() throws Exception {
+    assertThat(binds(guest(Accelerator.KVM))).contains("/dev/kvm");
+    assertThat(binds(guest(Accelerator.TCG))).doesNotContain("/dev/kvm");
+  }
+
+  @Test
+  void shares_are_where_the_command_line_says() throws Exception {
+    Share root = new Share("root", Path.of("/"), Share.Access.READ_ONLY);
+
+    List<String> plan = plan(guest(Accelerator.TCG, root));
+
+    assertThat(plan.get(plan.size() - 1))
+        .startsWith("execve(\"/usr/bin/qemu-system-x86_64\"")
+        .contains("path=/shares/root,multidevs=remap,security_model=none,readonly=on");
+  }
+
+  @Test
+  void qemu_keeps_only_the_capabilities_that_its_shares_need() {
+    Share read = new Share("a", Path.of("/a"), Share.Access.READ_ONLY);
+    Share mapped = new Share("b", Path.of("/b"), Share.Access.WRITABLE_MAPPED);
+    Share owned = new Share("c", Path.of("/c"), Share.Access.WRITABLE);
+
+    assertThat(QemuCapabilities.of(List.of())).isEqualTo(CapabilitySet.NONE);
+    assertThat(QemuCapabilities.of(List.of(read)))
+        .isEqualTo(CapabilitySet.of(Capability.DAC_READ_SEARCH));
+    assertThat(QemuCapabilities.of(List.of(read, mapped)))
+        .isEqualTo(
+            CapabilitySet.of(
+                Capability.DAC_READ_SEARCH, Capability.DAC_OVERRIDE, Capability.FOWNER));
+    assertThat(QemuCapabilities.of(List.of(owned)).contains(Capability.CHOWN)).isTrue();
+    assertThat(QemuCapabilities.of(List.of(owned)).contains(Capability.SYS_ADMIN)).isFalse();
+  }
+
+  @Test
+  void privileges_are_given_up_before_qemu_is_executed() throws Exception {
+    assertThat(plan(guest(Accelerator.TCG)))
+        .containsSubsequence(
+            "setresgid(1235, 1235, 1235)  # identity group 1235",
+            "setresuid(1234, 1234, 1234)  # identity 1234")
+        .anyMatch(line -> line.contains("PR_SET_NO_NEW_PRIVS"))
+        .anyMatch(line -> line.startsWith("seccomp("));
+  }
+
+  @Test
+  void a_share_that_does_not_exist_is_named() {
+    Share missing = new Share("x", Path.of("/missing"), Share.Access.READ_ONLY);
+
+    assertThatThrownBy(() -> plan(guest(Accelerator.TCG, missing)))
+        .isInstanceOf(IsolationException.class)
+        .hasMessageContaining("/missing");
+  }
+
+  /** A host where /lib is a link into /usr. */
+  private record MergedHost() implements SourceFiles {
+    @Override
+    public Kind kind(Path path) {
+      return switch (path.toString()) {
+        case "/lib", "/lib64" -> Kind.LINK;
+        case "/missing" -> Kind.MISSING;
+        case "/", "/usr", "/run/web", "/srv/data" -> Kind.DIRECTORY;
+        default -> Kind.FILE;
+      };
+    }
+
+    @Override
+    public Optional<String> fileSystem(Path image) {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<String> processors() {
+      return List.of();
+    }
+  }
+}
