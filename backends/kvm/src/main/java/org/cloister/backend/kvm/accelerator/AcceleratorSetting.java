@@ -13,6 +13,9 @@ public enum AcceleratorSetting {
   /** Translation; /dev/kvm is not touched. */
   TCG(List.of(Accelerator.TCG));
 
+  /** The framework property that holds the setting. */
+  public static final String PROPERTY = "cloister.kvm.accelerator";
+
   private final List<Accelerator> order;
 
   AcceleratorSetting(List<Accelerator> order) {
@@ -31,8 +34,7 @@ public enum AcceleratorSetting {
         return setting;
       }
     }
-    throw new IllegalArgumentException(
-        "accelerator = \"" + text + "\": write \"auto\", \"kvm\" or \"tcg\"");
+    throw new IllegalArgumentException(PROPERTY + "=" + text + ": write auto, kvm or tcg");
   }
 
   /** {@return what to try, in order} */

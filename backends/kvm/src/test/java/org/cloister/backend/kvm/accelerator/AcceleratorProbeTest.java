@@ -144,7 +144,7 @@ class AcceleratorProbeTest {
   void a_setting_is_one_of_three_words() {
     assertThat(AcceleratorSetting.of("auto")).isEqualTo(AcceleratorSetting.AUTO);
     assertThatThrownBy(() -> AcceleratorSetting.of("xen"))
-        .hasMessage("accelerator = \"xen\": write \"auto\", \"kvm\" or \"tcg\"");
+        .hasMessage("cloister.kvm.accelerator=xen: write auto, kvm or tcg");
   }
 
   @Test

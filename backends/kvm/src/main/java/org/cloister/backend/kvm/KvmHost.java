@@ -1,0 +1,162 @@
+package org.cloister.backend.kvm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.cloister.api.host.PlatformProperties;
+import org.cloister.backend.kvm.accelerator.AcceleratorChoice;
+import org.cloister.backend.kvm.accelerator.AcceleratorProbe;
+import org.cloister.backend.kvm.accelerator.AcceleratorSetting;
+import org.cloister.backend.kvm.accelerator.Circumstances;
+import org.cloister.backend.kvm.accelerator.KvmDevice;
+import org.cloister.backend.kvm.cache.ContentCache;
+import org.cloister.backend.kvm.command.QemuProgram;
+import org.cloister.backend.kvm.confinement.ConfinedQemu;
+import org.cloister.backend.kvm.confinement.QemuUser;
+import org.cloister.backend.kvm.initrd.Initrd;
+import org.cloister.backend.kvm.kernel.HostKernel;
+import org.cloister.backend.kvm.kernel.KernelFiles;
+import org.cloister.backend.kvm.kernel.KernelFinder;
+import org.cloister.backend.kvm.kernel.NoKernelException;
+import org.cloister.backend.kvm.live.BootCanary;
+import org.cloister.backend.kvm.live.Deadlines;
+import org.cloister.backend.kvm.live.GuestPlaces;
+import org.cloister.backend.kvm.wire.WireLoop;
+import org.cloister.linux.process.Launcher;
+import org.cloister.linux.sandbox.HostFacts;
+import org.cloister.linux.sandbox.host.FactFinder;
+import org.cloister.linux.sandbox.host.HostFiles;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/** QEMU, kernel and accelerator of this platform's guests; nothing is looked for before use. */
+@Component(service = KvmHost.class)
+public final class KvmHost implements GuestPrerequisites, AutoCloseable {
+  /** The administrator's setting: a tree in whose /boot and /lib/modules kernels are looked for. */
+  static final String KERNELS = "cloister.kvm.kernels";
+
+  /** What every guest loads. */
+  private static final List<String> MODULES =
+      List.of("virtio_pci", "virtio_console", "9pnet_virtio", "9p");
+
+  private static final Duration VERSION_DEADLINE = Duration.ofSeconds(10);
+
+  /**
+   * Far above what distributions give to users, to services and to containers, and still a number
+   * that every program takes for a user (systemd's UIDS-GIDS documentation).
+   */
+  private static final int CANARY_USER = 2_000_000_000;
+
+  private final UnaryOperator<String> properties;
+  private final Launcher launcher;
+  private final ContentCache cache;
+  private final HostFacts facts = FactFinder.find();
+  private final WireLoop loop;
+  private QemuProgram qemu;
+
+  /**
+   * Starts up in the framework.
+   *
+   * @param context tells where the platform lives, and the administrator's settings
+   * @param launcher starts QEMU
+   * @throws IOException if there are no descriptors left
+   */
+  @Activate
+  public KvmHost(BundleContext context, @Reference Launcher launcher) throws IOException {
+    this(context::getProperty, launcher);
+  }
+
+  /**
+   * Starts up.
+   *
+   * @param properties the framework's: the value of a name, or {@code null}
+   * @param launcher starts QEMU
+   * @throws IOException if there are no descriptors left
+   */
+  KvmHost(UnaryOperator<String> properties, Launcher launcher) throws IOException {
+    this.properties = properties;
+    this.launcher = launcher;
+    cache = new ContentCache(folder(PlatformProperties.CACHE_DIRECTORY));
+    loop = new WireLoop();
+  }
+
+  @Override
+  public synchronized QemuProgram qemu() throws IOException, InterruptedException {
+    if (qemu == null) {
+      Path path =
+          QemuProgram.find(facts.architecture())
+              .orElseThrow(() -> new IOException("QEMU is not installed"));
+      qemu = QemuProgram.ask(path, VERSION_DEADLINE);
+    }
+    return qemu;
+  }
+
+  @Override
+  public HostKernel kernel() throws NoKernelException, IOException {
+    String tree = properties.apply(KERNELS);
+    return new KernelFinder(Path.of(tree == null ? "/" : tree)).newest(MODULES);
+  }
+
+  @Override
+  public AcceleratorChoice accelerator()
+      throws NoKernelException, IOException, InterruptedException {
+    QemuProgram program = qemu();
+    HostKernel kernel = kernel();
+    Path bootable = new KernelFiles(cache).bootable(kernel.image());
+    Path initrd = Initrd.of(kernel, MODULES, facts.architecture()).in(cache);
+    QemuUser user = new QemuUser(CANARY_USER, CANARY_USER);
+    BootCanary canary =
+        new BootCanary(
+            new ConfinedQemu(launcher, program.path(), user, facts, new HostFiles()),
+            loop,
+            places("canary", user),
+            facts.architecture(),
+            bootable,
+            initrd,
+            Deadlines.PATIENT);
+    Circumstances circumstances =
+        new Circumstances(
+            bootable.getFileName().toString(),
+            program.version(),
+            System.getProperty("os.version"),
+            KvmDevice.against());
+    return new AcceleratorProbe(setting(), canary, cache).choose(circumstances);
+  }
+
+  private AcceleratorSetting setting() throws IOException {
+    String text = properties.apply(AcceleratorSetting.PROPERTY);
+    try {
+      return text == null ? AcceleratorSetting.AUTO : AcceleratorSetting.of(text);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /** The folder of a guest, which belongs to its QEMU. */
+  private GuestPlaces places(String name, QemuUser user) throws IOException {
+    Path folder = folder(PlatformProperties.RUNTIME_DIRECTORY).resolve(name);
+    Files.createDirectories(folder);
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    Files.setAttribute(folder, "unix:uid", user.uid());
+    Files.setAttribute(folder, "unix:gid", user.gid());
+    return new GuestPlaces(folder);
+  }
+
+  private Path folder(String property) {
+    return Path.of(properties.apply(property), "kvm");
+  }
+
+  /** Lets go of all guests, which run on. */
+  @Deactivate
+  @Override
+  public void close() {
+    loop.close();
+  }
+}
