@@ -1,6 +1,5 @@
 package org.cloister.backend.kvm.control;
 
-import static org.cloister.linux.launch.Step.jump;
 import static org.cloister.linux.launch.Step.jumpIf;
 import static org.cloister.linux.launch.call.FileCalls.AT_FDCWD;
 import static org.cloister.linux.launch.call.MountFlags.MS_MOVE;
@@ -44,7 +43,6 @@ public final class GuestInit {
   private static final String DEVICES = "/dev";
   private static final String BASE = "/base";
   private static final int FOLDER_MODE = 0755;
-  private static final int RETRY_NANOSECONDS = 2_000_000;
 
   private final List<Step> steps = new ArrayList<>();
   private final Slot messages = Slot.named("messages");
@@ -63,15 +61,6 @@ public final class GuestInit {
     init.root();
     init.serve();
     return LaunchProgram.standalone("init").add(init.steps).build();
-  }
-
-  /**
-   * {@return the device of a port in the guest}
-   *
-   * @param number the port's number
-   */
-  public static String device(int number) {
-    return DEVICES + "/vport0p" + number;
   }
 
   /** Without a console the kernel starts init without standard streams. */
@@ -112,18 +101,7 @@ public final class GuestInit {
 
   private void serve() {
     Slot control = Slot.named("control");
-    Label open = Label.named("open");
-    Label opened = Label.named("opened");
-    steps.add(open);
-    // The device appears once the host has said that the port exists.
-    steps.add(
-        FileCalls.openat(AT_FDCWD, device(CONTROL_PORT), O_RDWR | O_CLOEXEC, 0)
-            .into(control)
-            .ignoring(Errno.ENOENT, Errno.ENODEV, Errno.ENXIO));
-    steps.add(jumpIf(control, Condition.AT_LEAST, Immediate.ZERO, opened));
-    steps.add(ServerSteps.pause(RETRY_NANOSECONDS));
-    steps.add(jump(open));
-    steps.add(opened);
+    steps.addAll(GuestPorts.open(CONTROL_PORT, control));
     steps.addAll(new ServerSteps(control, control).steps());
   }
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.cloister.backend.kvm.guest.GuestHost.PATIENCE;
 import static org.cloister.linux.launch.call.FileCalls.AT_FDCWD;
 import static org.cloister.linux.launch.call.MountFlags.MS_RDONLY;
-import static org.cloister.linux.launch.call.OpenFlags.O_CLOEXEC;
-import static org.cloister.linux.launch.call.OpenFlags.O_WRONLY;
 
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -19,15 +21,18 @@ import org.cloister.backend.kvm.accelerator.AcceleratorProbe;
 import org.cloister.backend.kvm.accelerator.AcceleratorSetting;
 import org.cloister.backend.kvm.accelerator.Circumstances;
 import org.cloister.backend.kvm.command.Accelerator;
+import org.cloister.backend.kvm.command.Endpoint;
 import org.cloister.backend.kvm.command.Guest;
-import org.cloister.backend.kvm.control.GuestInit;
+import org.cloister.backend.kvm.command.SerialPort;
+import org.cloister.backend.kvm.control.GuestPorts;
 import org.cloister.backend.kvm.control.GuestProgram;
 import org.cloister.backend.kvm.live.GuestPlaces;
 import org.cloister.backend.kvm.live.LiveGuest;
-import org.cloister.linux.launch.Call;
+import org.cloister.backend.kvm.live.PortPlug;
 import org.cloister.linux.launch.Immediate;
 import org.cloister.linux.launch.LaunchProgram;
 import org.cloister.linux.launch.Slot;
+import org.cloister.linux.launch.Step;
 import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.call.MountCalls;
 import org.cloister.linux.launch.call.ProcessCalls;
@@ -53,31 +58,37 @@ class HostRootTest {
     host.close();
   }
 
-  /** Runs a shell of the host below the host's root. */
+  /** Runs a shell of the host below the host's root, its streams being ports that are files. */
   private static LaunchProgram shell(String script) {
     Slot output = Slot.named("output");
     Slot errors = Slot.named("errors");
-    return LaunchProgram.builder("shell")
-        .add(FileCalls.mkdirat(AT_FDCWD, "/root", 0755))
-        .add(
-            MountCalls.mount(
-                "root",
-                "/root",
-                "9p",
-                MS_RDONLY,
-                "trans=virtio,version=9p2000.L,msize=262144,cache=loose"))
-        .add(port(GuestHost.OUTPUT).into(output))
-        .add(FileCalls.dup3(output, Immediate.of(1)))
-        .add(port(GuestHost.ERRORS).into(errors))
-        .add(FileCalls.dup3(errors, Immediate.of(2)))
+    return below(
+        List.of(
+            GuestPorts.open(GuestHost.OUTPUT, output), GuestPorts.open(GuestHost.ERRORS, errors)),
+        List.of(output, output, errors),
+        script);
+  }
+
+  private static LaunchProgram below(List<List<Step>> ports, List<Slot> streams, String script) {
+    LaunchProgram.Builder program =
+        LaunchProgram.builder("shell")
+            .add(FileCalls.mkdirat(AT_FDCWD, "/root", 0755))
+            .add(
+                MountCalls.mount(
+                    "root",
+                    "/root",
+                    "9p",
+                    MS_RDONLY,
+                    "trans=virtio,version=9p2000.L,msize=262144,cache=loose"));
+    ports.forEach(program::add);
+    for (int i = 0; i < streams.size(); i++) {
+      program.add(FileCalls.dup3(streams.get(i), Immediate.of(i)));
+    }
+    return program
         .add(MountCalls.chroot("/root"))
         .add(FileCalls.chdir("/"))
         .add(ProcessCalls.execve("/bin/sh", List.of("sh", "-c", script), List.of("PATH=/bin")))
         .build();
-  }
-
-  private static Call port(int number) {
-    return FileCalls.openat(AT_FDCWD, GuestInit.device(number), O_WRONLY | O_CLOEXEC, 0);
   }
 
   private static ExitStatus run(LiveGuest guest, LaunchProgram program) throws Exception {
@@ -102,6 +113,43 @@ class HostRootTest {
       assertThat(status).isEqualTo(ExitStatus.exited(1));
       assertThat(output(places)).isEqualTo("hello\n" + GuestKernel.find().release() + "\n");
       assertThat(Path.of("/x")).doesNotExist();
+    } finally {
+      guest.kill();
+    }
+  }
+
+  @Test
+  void a_program_beside_the_service_has_streams_of_its_own() throws Exception {
+    GuestPlaces places = host.places("plugged");
+    LiveGuest guest = host.starter().start(host.guest(places), places);
+    SerialPort port = new SerialPort(5, new Endpoint.Socket(places.folder().resolve("streams")));
+    try {
+      PortPlug plug = new PortPlug(guest.monitor());
+      guest.await(plug.plug(port), "take a port", PATIENCE);
+      try (SocketChannel streams =
+          SocketChannel.open(UnixDomainSocketAddress.of(places.folder().resolve("streams")))) {
+        Slot stream = Slot.named("stream");
+        GuestProgram cat =
+            guest
+                .control()
+                .start(
+                    below(
+                        List.of(GuestPorts.open(port.number(), stream)),
+                        List.of(stream, stream, stream),
+                        "read line; echo \"got $line\"; exit 3"));
+        guest.await(cat.executed(), "execute", PATIENCE);
+
+        streams.write(ByteBuffer.wrap("hello\n".getBytes(StandardCharsets.UTF_8)));
+
+        ByteBuffer answer = ByteBuffer.allocate(10);
+        while (answer.hasRemaining() && streams.read(answer) >= 0) {
+          continue;
+        }
+        assertThat(new String(answer.array(), StandardCharsets.UTF_8)).isEqualTo("got hello\n");
+        assertThat(guest.await(cat.exit(), "end", PATIENCE)).isEqualTo(ExitStatus.exited(3));
+      }
+      guest.await(plug.unplug(port), "let go of a port", PATIENCE);
+      guest.await(plug.plug(port), "take the port again", PATIENCE);
     } finally {
       guest.kill();
     }

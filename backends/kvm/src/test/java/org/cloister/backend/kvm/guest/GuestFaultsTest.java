@@ -1,0 +1,96 @@
+package org.cloister.backend.kvm.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.cloister.backend.kvm.guest.GuestHost.PATIENCE;
+import static org.cloister.linux.launch.call.FileCalls.AT_FDCWD;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.cloister.api.isolation.Signal;
+import org.cloister.backend.kvm.control.GuestProgram;
+import org.cloister.backend.kvm.live.GuestPlaces;
+import org.cloister.backend.kvm.live.LiveGuest;
+import org.cloister.linux.launch.Buffer;
+import org.cloister.linux.launch.Immediate;
+import org.cloister.linux.launch.LaunchException;
+import org.cloister.linux.launch.LaunchProgram;
+import org.cloister.linux.launch.Step;
+import org.cloister.linux.launch.call.FileCalls;
+import org.cloister.linux.launch.call.ProcessCalls;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("kvm")
+class GuestFaultsTest {
+  @TempDir Path directory;
+
+  private GuestHost host;
+  private GuestPlaces places;
+  private LiveGuest guest;
+
+  @BeforeEach
+  void boot() throws Exception {
+    host = new GuestHost(directory);
+    places = host.places("guest");
+    guest = host.starter().start(host.guest(places), places);
+  }
+
+  @AfterEach
+  void close() {
+    guest.kill();
+    host.close();
+  }
+
+  private static LaunchProgram program(List<Step> steps) {
+    return LaunchProgram.builder("program")
+        .add(steps)
+        .add(ProcessCalls.exit(Immediate.ZERO))
+        .build();
+  }
+
+  @Test
+  void a_kernel_that_panics_ends_the_guest_and_is_quoted() throws Exception {
+    byte[] crash = "c".getBytes(StandardCharsets.UTF_8);
+
+    GuestProgram program =
+        guest.control().start(program(FileCalls.writeFile(AT_FDCWD, "/proc/sysrq-trigger", crash)));
+
+    assertThatThrownBy(() -> guest.await(program.exit(), "crash", PATIENCE))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no connection to the guest")
+        .hasMessageContaining("Kernel panic - not syncing: sysrq triggered crash");
+    guest.await(guest.process().exit(), "end", PATIENCE);
+  }
+
+  @Test
+  void what_is_awaited_fails_when_qemu_is_killed_and_a_step_that_fails_is_named() throws Exception {
+    GuestProgram failing = guest.control().start(program(List.of(FileCalls.chdir("/not/there"))));
+    assertThatThrownBy(() -> guest.await(failing.executed(), "execute", PATIENCE))
+        .hasCauseInstanceOf(LaunchException.class)
+        .hasMessageContaining("chdir(\"/not/there\"): ENOENT");
+
+    GuestProgram endless =
+        guest
+            .control()
+            .start(
+                program(
+                    List.of(
+                        // For a signal that never comes.
+                        ProcessCalls.waitForSignal(1, Buffer.named("info", 128)))));
+    guest.process().signal(Signal.KILL);
+
+    assertThatThrownBy(() -> guest.await(endless.exit(), "end", PATIENCE))
+        .hasMessageContaining("no connection to the guest");
+    assertThatThrownBy(
+            () -> guest.await(guest.monitor().execute("stop", Map.of()), "stop", PATIENCE))
+        .isInstanceOf(IOException.class);
+    assertThat(guest.process().exit().get()).hasToString("killed by SIGKILL");
+  }
+}
