@@ -49,7 +49,7 @@ final class GuestHost implements AutoCloseable {
   private static final int MEMORY = 256;
 
   /** Nobody's. */
-  private static final int USER = 61_234;
+  static final int USER = 61_234;
 
   private final Path directory;
   private final ContentCache cache;
