@@ -85,7 +85,7 @@ public final class QemuCommand {
           "local,id="
               + id
               + ",path="
-              + escaped(share.folder())
+              + share.place()
               + ",multidevs=remap"
               + access(share.access()));
       add("-device", "virtio-9p-pci,fsdev=" + id + ",mount_tag=" + share.tag());

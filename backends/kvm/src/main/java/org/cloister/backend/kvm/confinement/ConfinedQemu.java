@@ -91,7 +91,7 @@ public final class ConfinedQemu implements Qemu {
         new PrivilegeSteps(
             user.credentials(), granted, host.kernel(), true, true, false, Optional.of(filter));
     RootSteps root = new RootSteps(view, NetworkMode.NONE, sources, false, new OwnerIds.Same());
-    List<String> command = QemuCommand.of(program, QemuView.inside(guest));
+    List<String> command = QemuCommand.of(program, guest);
     return LaunchProgram.builder("qemu")
         .add(Shim.steps(NAMESPACES))
         .add(FileCalls.umask(0))

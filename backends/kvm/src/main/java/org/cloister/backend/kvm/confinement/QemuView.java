@@ -20,7 +20,6 @@ import org.cloister.linux.sandbox.SourceFiles.Kind;
  * host's files.
  */
 final class QemuView {
-  private static final String SHARES = "/shares/";
   private static final Path PROGRAMS = Path.of("/usr");
   private static final Path LIBRARY_CACHE = Path.of("/etc/ld.so.cache");
 
@@ -53,22 +52,6 @@ final class QemuView {
     view.files();
     view.shares();
     return new FileSystemView(RootKind.MINIMAL, Path.of("/"), false, false, view.entries);
-  }
-
-  /**
-   * {@return the guest as QEMU finds it in its view}
-   *
-   * @param guest the guest
-   */
-  static Guest inside(Guest guest) {
-    return guest.sharing(
-        guest.shares().stream()
-            .map(share -> new Share(share.tag(), Path.of(place(share)), share.access()))
-            .toList());
-  }
-
-  private static String place(Share share) {
-    return SHARES + share.tag();
   }
 
   private void program() {
@@ -107,8 +90,9 @@ final class QemuView {
 
   private void shares() {
     for (Share share : guest.shares()) {
-      boolean writable = share.access() != Share.Access.READ_ONLY;
-      entries.add(new ViewEntry.Bind(share.folder(), place(share), writable, false, false, false));
+      for (ViewEntry entry : share.content()) {
+        entries.add(MovedEntry.below(share.place(), entry));
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package org.cloister.backend.kvm.snapshot;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.cloister.backend.kvm.cache.Fingerprint;
 import org.cloister.backend.kvm.command.Endpoint;
 import org.cloister.backend.kvm.command.Guest;
@@ -45,7 +46,7 @@ public final class SnapshotName {
             .map(port -> new SerialPort(port.number(), new Endpoint.File(ANYWHERE)))
             .toList(),
         guest.shares().stream()
-            .map(share -> new Share(share.tag(), ANYWHERE, Share.Access.READ_ONLY))
+            .map(share -> new Share(share.tag(), List.of(), Share.Access.READ_ONLY))
             .toList(),
         Guest.Origin.BOOT);
   }

@@ -26,9 +26,9 @@ class QemuCommandTest {
               new SerialPort(1, new Endpoint.Socket(Path.of("/run/web/control"))),
               new SerialPort(2, new Endpoint.File(Path.of("/run/web/output")))),
           List.of(
-              new Share("root", Path.of("/"), Share.Access.READ_ONLY),
-              new Share("data", Path.of("/srv/a,b"), Share.Access.WRITABLE),
-              new Share("kept", Path.of("/srv/c"), Share.Access.WRITABLE_MAPPED)),
+              Share.of("root", Path.of("/"), Share.Access.READ_ONLY),
+              Share.of("data", Path.of("/srv/a,b"), Share.Access.WRITABLE),
+              Share.of("kept", Path.of("/srv/c"), Share.Access.WRITABLE_MAPPED)),
           Guest.Origin.BOOT);
 
   @Test
@@ -51,13 +51,13 @@ class QemuCommandTest {
                 + " -device virtserialport,bus=ports.0,nr=1,chardev=port1"
                 + " -chardev file,id=port2,path=/run/web/output,append=on"
                 + " -device virtserialport,bus=ports.0,nr=2,chardev=port2"
-                + " -fsdev local,id=share-root,path=/,multidevs=remap,security_model=none,"
+                + " -fsdev local,id=share-root,path=/shares/root,multidevs=remap,security_model=none,"
                 + "readonly=on"
                 + " -device virtio-9p-pci,fsdev=share-root,mount_tag=root"
-                + " -fsdev local,id=share-data,path=/srv/a,,b,multidevs=remap,"
+                + " -fsdev local,id=share-data,path=/shares/data,multidevs=remap,"
                 + "security_model=passthrough"
                 + " -device virtio-9p-pci,fsdev=share-data,mount_tag=data"
-                + " -fsdev local,id=share-kept,path=/srv/c,multidevs=remap,"
+                + " -fsdev local,id=share-kept,path=/shares/kept,multidevs=remap,"
                 + "security_model=mapped-xattr"
                 + " -device virtio-9p-pci,fsdev=share-kept,mount_tag=kept");
   }
@@ -98,7 +98,7 @@ class QemuCommandTest {
 
   @Test
   void what_would_be_read_as_another_option_is_refused() {
-    assertThatThrownBy(() -> new Share("a,b", Path.of("/"), Share.Access.WRITABLE))
+    assertThatThrownBy(() -> Share.of("a,b", Path.of("/"), Share.Access.WRITABLE))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new SerialPort(0, new Endpoint.File(Path.of("/x"))))
         .isInstanceOf(IllegalArgumentException.class);

@@ -78,8 +78,8 @@ class ConfinedQemuTest {
 
   @Test
   void qemu_is_shown_its_program_the_files_of_the_guest_and_the_shares() throws Exception {
-    Share root = new Share("root", Path.of("/"), Share.Access.READ_ONLY);
-    Share data = new Share("data", Path.of("/srv/data"), Share.Access.WRITABLE);
+    Share root = Share.of("root", Path.of("/"), Share.Access.READ_ONLY);
+    Share data = Share.of("data", Path.of("/srv/data"), Share.Access.WRITABLE);
 
     assertThat(binds(guest(Accelerator.TCG, root, data)))
         .contains(
@@ -101,7 +101,7 @@ class ConfinedQemuTest {
 
   @Test
   void shares_are_where_the_command_line_says() throws Exception {
-    Share root = new Share("root", Path.of("/"), Share.Access.READ_ONLY);
+    Share root = Share.of("root", Path.of("/"), Share.Access.READ_ONLY);
 
     List<String> plan = plan(guest(Accelerator.TCG, root));
 
@@ -112,9 +112,9 @@ class ConfinedQemuTest {
 
   @Test
   void qemu_keeps_only_the_capabilities_that_its_shares_need() {
-    Share read = new Share("a", Path.of("/a"), Share.Access.READ_ONLY);
-    Share mapped = new Share("b", Path.of("/b"), Share.Access.WRITABLE_MAPPED);
-    Share owned = new Share("c", Path.of("/c"), Share.Access.WRITABLE);
+    Share read = Share.of("a", Path.of("/a"), Share.Access.READ_ONLY);
+    Share mapped = Share.of("b", Path.of("/b"), Share.Access.WRITABLE_MAPPED);
+    Share owned = Share.of("c", Path.of("/c"), Share.Access.WRITABLE);
 
     assertThat(QemuCapabilities.of(List.of())).isEqualTo(CapabilitySet.NONE);
     assertThat(QemuCapabilities.of(List.of(read)))
@@ -139,7 +139,7 @@ class ConfinedQemuTest {
 
   @Test
   void a_share_that_does_not_exist_is_named() {
-    Share missing = new Share("x", Path.of("/missing"), Share.Access.READ_ONLY);
+    Share missing = Share.of("x", Path.of("/missing"), Share.Access.READ_ONLY);
 
     assertThatThrownBy(() -> plan(guest(Accelerator.TCG, missing)))
         .isInstanceOf(IsolationException.class)

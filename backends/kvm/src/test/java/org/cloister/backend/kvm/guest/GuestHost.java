@@ -111,7 +111,7 @@ final class GuestHost implements AutoCloseable {
             places.controlPort(),
             new SerialPort(OUTPUT, new Endpoint.File(places.folder().resolve("output"))),
             new SerialPort(ERRORS, new Endpoint.File(places.folder().resolve("errors")))),
-        List.of(new Share("root", Path.of("/"), Share.Access.READ_ONLY)),
+        List.of(Share.of("root", Path.of("/"), Share.Access.READ_ONLY)),
         Guest.Origin.BOOT);
   }
 

@@ -87,8 +87,8 @@ class SharesTest {
         host.guest(places)
             .sharing(
                 List.of(
-                    new Share("owned", owned, Share.Access.WRITABLE),
-                    new Share("mapped", mapped, Share.Access.WRITABLE_MAPPED)));
+                    Share.of("owned", owned, Share.Access.WRITABLE),
+                    Share.of("mapped", mapped, Share.Access.WRITABLE_MAPPED)));
     LiveGuest guest = host.starter().start(description, places);
     try {
       for (String tag : List.of("owned", "mapped")) {

@@ -20,7 +20,7 @@ class SnapshotNameTest {
   private static Guest guest(int memory, String kernel, String folder, String... shares) {
     List<Share> shared = new ArrayList<>();
     for (String share : shares) {
-      shared.add(new Share(share, Path.of(folder), Share.Access.WRITABLE));
+      shared.add(Share.of(share, Path.of(folder), Share.Access.WRITABLE));
     }
     return new Guest(
         Machine.Q35,

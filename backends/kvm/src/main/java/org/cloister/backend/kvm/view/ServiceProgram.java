@@ -1,0 +1,139 @@
+package org.cloister.backend.kvm.view;
+
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWIPC;
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWNS;
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWPID;
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWUTS;
+import static org.cloister.linux.launch.call.FileCalls.AT_FDCWD;
+import static org.cloister.linux.launch.call.MountFlags.MS_NODEV;
+import static org.cloister.linux.launch.call.MountFlags.MS_NOSUID;
+import static org.cloister.linux.launch.call.MountFlags.MS_RDONLY;
+import static org.cloister.linux.launch.call.OpenFlags.O_RDONLY;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.SandboxSpec;
+import org.cloister.backend.kvm.control.GuestPorts;
+import org.cloister.linux.capability.CapabilitySet;
+import org.cloister.linux.launch.Immediate;
+import org.cloister.linux.launch.LaunchProgram;
+import org.cloister.linux.launch.Slot;
+import org.cloister.linux.launch.Step;
+import org.cloister.linux.launch.call.FileCalls;
+import org.cloister.linux.launch.call.MountCalls;
+import org.cloister.linux.launch.call.ProcessCalls;
+import org.cloister.linux.launch.sequence.Reaper;
+import org.cloister.linux.launch.sequence.Shim;
+import org.cloister.linux.sandbox.AttributeSteps;
+import org.cloister.linux.sandbox.CommandSteps;
+import org.cloister.linux.sandbox.NetworkSteps;
+import org.cloister.linux.sandbox.OwnerIds;
+import org.cloister.linux.sandbox.PrivilegeSteps;
+import org.cloister.linux.sandbox.RootSteps;
+import org.cloister.linux.sandbox.SandboxView;
+
+/**
+ * The first program of a guest: mounts the shares, and does in the guest what is done on the host
+ * for a service in namespaces. A pure function of the spec.
+ */
+public final class ServiceProgram {
+  /** Of its own, so that the service sees neither the server nor the monitors of programs. */
+  private static final long NAMESPACES = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS;
+
+  /** What the host writes must be seen at once where both write; the root does not change. */
+  private static final String OPTIONS = "trans=virtio,version=9p2000.L,msize=262144,cache=";
+
+  private static final int FOLDER_MODE = 0755;
+  private static final int STREAMS = 3;
+
+  private ServiceProgram() {}
+
+  /**
+   * {@return the program}
+   *
+   * @param spec what is wanted
+   * @param view its view, divided
+   * @param kernel every capability that the guest's kernel knows
+   * @param filter the system-call filter; empty for none
+   * @param output the number of the port that takes standard output
+   * @param errors the number of the port that takes standard error; may be the same
+   * @throws IsolationException if the spec does not fit
+   */
+  public static LaunchProgram of(
+      SandboxSpec spec,
+      DividedView view,
+      CapabilitySet kernel,
+      Optional<byte[]> filter,
+      int output,
+      int errors)
+      throws IsolationException {
+    CapabilitySet granted = CapabilitySet.parse(spec.confinement().capabilities());
+    PrivilegeSteps privileges =
+        new PrivilegeSteps(
+            spec.credentials(),
+            granted,
+            kernel,
+            true,
+            spec.confinement().noNewPrivileges(),
+            spec.attributes().reaper(),
+            filter);
+    RootSteps root =
+        new RootSteps(
+            view.inside(), spec.network().mode(), view.sources(), false, new OwnerIds.Same());
+    LaunchProgram.Builder program =
+        LaunchProgram.builder(spec.name())
+            .add(mounts(view.mounts()))
+            .add(streams(output, errors))
+            .add(NetworkSteps.loopback())
+            .add(Shim.steps(NAMESPACES))
+            .add(FileCalls.umask(0))
+            .add(AttributeSteps.early(spec.attributes()))
+            .add(root.steps(view.inside().entries(), List.of(), spec.credentials()))
+            .add(AttributeSteps.late(spec.attributes()))
+            .add(ProcessCalls.sethostname(spec.hostname()))
+            .add(privileges.drop())
+            .forgetDescriptors()
+            .add(FileCalls.chdir(spec.directory()));
+    if (spec.attributes().reaper()) {
+      program.add(ProcessCalls.dumpable(false));
+      program.add(Reaper.steps(privileges.keepOnly(PrivilegeSteps.FOR_INIT)));
+    }
+    return program
+        .add(ProcessCalls.setsid())
+        .add(FileCalls.umask(spec.attributes().umask()))
+        .add(privileges.seal())
+        .add(CommandSteps.of(spec.command(), SandboxView.environment(spec, Map.of())))
+        .build();
+  }
+
+  private static List<Step> mounts(List<GuestMount> mounts) {
+    List<Step> steps = new ArrayList<>();
+    for (GuestMount mount : mounts) {
+      long flags = MS_NOSUID | MS_NODEV | (mount.writable() ? 0 : MS_RDONLY);
+      String options = OPTIONS + (mount.writable() ? "none" : "loose");
+      steps.add(FileCalls.mkdirat(AT_FDCWD, mount.place(), FOLDER_MODE));
+      steps.add(MountCalls.mount(mount.tag(), mount.place(), "9p", flags, options));
+    }
+    return steps;
+  }
+
+  private static List<Step> streams(int output, int errors) {
+    Slot nothing = Slot.named("nothing");
+    Slot out = Slot.named("output");
+    Slot err = errors == output ? out : Slot.named("errors");
+    List<Step> steps = new ArrayList<>();
+    steps.add(FileCalls.openat(AT_FDCWD, "/dev/null", O_RDONLY, 0).into(nothing));
+    steps.addAll(GuestPorts.open(output, out));
+    if (err != out) {
+      steps.addAll(GuestPorts.open(errors, err));
+    }
+    List<Slot> streams = List.of(nothing, out, err);
+    for (int i = 0; i < STREAMS; i++) {
+      steps.add(FileCalls.dup3(streams.get(i), Immediate.of(i)));
+    }
+    return steps;
+  }
+}

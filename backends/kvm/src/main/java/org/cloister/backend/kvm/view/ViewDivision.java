@@ -1,0 +1,209 @@
+package org.cloister.backend.kvm.view;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.cloister.api.isolation.FileSystemView;
+import org.cloister.api.isolation.IsolationErrorCode;
+import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.RootKind;
+import org.cloister.api.isolation.ViewEntry;
+import org.cloister.backend.kvm.command.Share;
+import org.cloister.linux.sandbox.SourceFiles;
+import org.cloister.linux.sandbox.SourceFiles.Kind;
+
+/**
+ * Divides a view. A pure function of the view and the kinds of the host's files.
+ *
+ * <ul>
+ *   <li>What is read only is laid together on the host, and exported as one share, the root.
+ *   <li>What can be written is exported as a share each, and laid over the root in the guest.
+ *   <li>Private memory, devices and the kernel's own file systems are the guest's.
+ *   <li>What is laid over something of the guest's must be laid there, too: it is exported in a
+ *       share beside the root.
+ * </ul>
+ */
+public final class ViewDivision {
+  private static final String ROOT = "root";
+  private static final String BESIDE = "beside";
+  private static final String FILE = "/file";
+
+  private final FileSystemView view;
+  private final SourceFiles sources;
+  private final List<ViewEntry> root = new ArrayList<>();
+  private final List<ViewEntry> beside = new ArrayList<>();
+  private final List<Share> writable = new ArrayList<>();
+  private final List<ViewEntry> inside = new ArrayList<>();
+
+  /** What there is in the guest to be laid over the root. */
+  private final Map<Path, Kind> kinds = new HashMap<>();
+
+  /** Where the guest mounts something. */
+  private final List<String> covered = new ArrayList<>();
+
+  private ViewDivision(FileSystemView view, SourceFiles sources) {
+    this.view = view;
+    this.sources = sources;
+  }
+
+  /**
+   * {@return the halves of a view}
+   *
+   * @param view the view
+   * @param entries what is laid over its root
+   * @param sources tells what the host has
+   * @throws IsolationException if something in it cannot be shown to a guest
+   */
+  public static DividedView of(FileSystemView view, List<ViewEntry> entries, SourceFiles sources)
+      throws IsolationException {
+    ViewDivision division = new ViewDivision(view, sources);
+    division.begin();
+    for (ViewEntry entry : entries) {
+      division.divide(entry);
+    }
+    return division.result();
+  }
+
+  /** {@return where a share is mounted in the guest} */
+  private static String place(String tag) {
+    return "/" + tag;
+  }
+
+  private void begin() {
+    if (view.root() == RootKind.MINIMAL) {
+      root.add(new ViewEntry.Tmpfs("/", OptionalLong.empty(), 0755, 0, 0, false));
+    } else {
+      Path tree = view.root() == RootKind.HOST ? Path.of("/") : view.tree();
+      root.add(new ViewEntry.Bind(tree, "/", view.writable(), false, false, false));
+    }
+  }
+
+  private void divide(ViewEntry entry) throws IsolationException {
+    if (entry instanceof ViewEntry.Bind bind) {
+      if (bind.writable()) {
+        writable(bind, bind.executable(), sources.kind(bind.source()));
+      } else {
+        readOnly(bind);
+      }
+    } else if (entry instanceof ViewEntry.Copy copy) {
+      writable(copy, true, sources.kind(copy.copy()));
+    } else if (entry instanceof ViewEntry.Overlay overlay) {
+      writable(overlay, true, Kind.DIRECTORY);
+    } else if (entry instanceof ViewEntry.Image image) {
+      throw new IsolationException(
+          IsolationErrorCode.REFUSED,
+          "map",
+          image.file().toString(),
+          "",
+          "an image cannot be shown to a guest yet",
+          "map a directory",
+          null);
+    } else if (isGuests(entry)) {
+      makePlace(entry.target(), true);
+      inside.add(entry);
+      covered.add(entry.target());
+    } else {
+      (isCovered(entry.target()) ? inside : root).add(entry);
+    }
+  }
+
+  private static boolean isGuests(ViewEntry entry) {
+    return entry instanceof ViewEntry.Tmpfs
+        || entry instanceof ViewEntry.DeviceFiles
+        || entry instanceof ViewEntry.Proc
+        || entry instanceof ViewEntry.Sysfs;
+  }
+
+  private boolean isCovered(String target) {
+    return covered.stream()
+        .anyMatch(above -> target.equals(above) || target.startsWith(above + "/"));
+  }
+
+  private void readOnly(ViewEntry.Bind bind) {
+    if (!isCovered(bind.target())) {
+      root.add(bind);
+      if (!bind.executable()) {
+        // What can be executed is decided by the kernel that executes it.
+        bindInside(
+            Path.of(place(ROOT) + bind.target()), bind.target(), isFolder(bind), false, false);
+      }
+      return;
+    }
+    String name = "/" + beside.size();
+    beside.add(
+        new ViewEntry.Bind(bind.source(), name, false, bind.executable(), false, bind.declared()));
+    bindInside(
+        Path.of(place(BESIDE) + name), bind.target(), isFolder(bind), false, bind.executable());
+    covered.add(bind.target());
+  }
+
+  private void writable(ViewEntry entry, boolean executable, Kind kind) {
+    String tag = "writable" + writable.size();
+    // Only a folder can be a share: a file is in one that has nothing else.
+    boolean folder = kind == Kind.DIRECTORY;
+    ViewEntry moved = at(folder ? "/" : FILE, entry);
+    writable.add(new Share(tag, List.of(moved), Share.Access.WRITABLE));
+    makePlace(entry.target(), folder);
+    bindInside(
+        Path.of(place(tag) + (folder ? "" : FILE)), entry.target(), folder, true, executable);
+    covered.add(entry.target());
+  }
+
+  private static ViewEntry at(String target, ViewEntry entry) {
+    if (entry instanceof ViewEntry.Bind bind) {
+      return new ViewEntry.Bind(
+          bind.source(), target, true, bind.executable(), false, bind.declared());
+    }
+    if (entry instanceof ViewEntry.Copy copy) {
+      return new ViewEntry.Copy(copy.source(), copy.copy(), target);
+    }
+    ViewEntry.Overlay overlay = (ViewEntry.Overlay) entry;
+    return new ViewEntry.Overlay(overlay.lower(), overlay.upper(), overlay.work(), target);
+  }
+
+  private boolean isFolder(ViewEntry.Bind bind) {
+    return sources.kind(bind.source()) == Kind.DIRECTORY;
+  }
+
+  private void bindInside(
+      Path source, String target, boolean folder, boolean write, boolean executable) {
+    kinds.put(source, folder ? Kind.DIRECTORY : Kind.FILE);
+    inside.add(new ViewEntry.Bind(source, target, write, executable, false, false));
+  }
+
+  /** In the guest nothing can be made in the root, which is the host's; on files it must exist. */
+  private void makePlace(String target, boolean folder) {
+    if (view.root() == RootKind.MINIMAL && !isCovered(target)) {
+      root.add(
+          folder
+              ? new ViewEntry.Directory(target, 0755)
+              : new ViewEntry.TextFile(target, "", 0644));
+    }
+  }
+
+  private DividedView result() {
+    List<Share> shares = new ArrayList<>();
+    shares.add(
+        new Share(ROOT, root, view.writable() ? Share.Access.WRITABLE : Share.Access.READ_ONLY));
+    if (!beside.isEmpty()) {
+      shares.add(new Share(BESIDE, beside, Share.Access.READ_ONLY));
+    }
+    shares.addAll(writable);
+    List<GuestMount> mounts =
+        shares.stream()
+            .map(
+                share ->
+                    new GuestMount(
+                        share.tag(), place(share.tag()), share.access() != Share.Access.READ_ONLY))
+            .toList();
+    return new DividedView(
+        shares,
+        mounts,
+        new FileSystemView(
+            RootKind.TREE, Path.of(place(ROOT)), view.writable(), view.boot(), inside),
+        new GuestFiles(kinds));
+  }
+}
