@@ -21,17 +21,22 @@ public final class GuestProgram {
 
   private final int id;
   private final Function<Report, LaunchException> failure;
+
+  /** Of a program of an earlier connection, what that one has not read may still come. */
+  private final boolean adopted;
+
   private final CompletableFuture<Integer> executed = new CompletableFuture<>();
   private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
 
-  private GuestProgram(int id, Function<Report, LaunchException> failure) {
+  private GuestProgram(int id, Function<Report, LaunchException> failure, boolean adopted) {
     this.id = id;
     this.failure = failure;
+    this.adopted = adopted;
   }
 
   /** {@return a program that is sent now} */
   static GuestProgram sent(int id, LaunchProgram program) {
-    return new GuestProgram(id, program::failure);
+    return new GuestProgram(id, program::failure, false);
   }
 
   /** {@return a program that was executed over an earlier connection, whose end is awaited} */
@@ -41,7 +46,8 @@ public final class GuestProgram {
             id,
             report -> {
               throw new IllegalArgumentException("it was executed already");
-            });
+            },
+            true);
     program.executed.complete(pid);
     return program;
   }
@@ -72,6 +78,9 @@ public final class GuestProgram {
    * @throws ProtocolException if it cannot come at this moment
    */
   boolean accept(Message message) throws ProtocolException {
+    if (adopted && message.kind() != MessageKind.EXITED) {
+      return false;
+    }
     switch (message.kind()) {
       case STARTED, WAITING -> mustBeLaunching(message);
       case EXECUTED -> {

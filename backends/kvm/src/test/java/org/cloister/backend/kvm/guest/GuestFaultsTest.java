@@ -10,17 +10,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.Signal;
+import org.cloister.backend.kvm.control.GuestControl;
 import org.cloister.backend.kvm.control.GuestProgram;
 import org.cloister.backend.kvm.live.GuestPlaces;
 import org.cloister.backend.kvm.live.LiveGuest;
+import org.cloister.backend.kvm.wire.WireLoop;
 import org.cloister.linux.launch.Buffer;
+import org.cloister.linux.launch.Call;
 import org.cloister.linux.launch.Immediate;
 import org.cloister.linux.launch.LaunchException;
 import org.cloister.linux.launch.LaunchProgram;
 import org.cloister.linux.launch.Step;
+import org.cloister.linux.launch.Struct;
+import org.cloister.linux.launch.SystemCall;
 import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.call.ProcessCalls;
+import org.cloister.linux.seccomp.Architecture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -67,6 +74,35 @@ class GuestFaultsTest {
         .hasMessageContaining("no connection to the guest")
         .hasMessageContaining("Kernel panic - not syncing: sysrq triggered crash");
     guest.await(guest.process().exit(), "end", PATIENCE);
+  }
+
+  @Test
+  void a_program_that_ends_while_nobody_is_connected_is_told_of_later() throws Exception {
+    Struct time =
+        Struct.builder()
+            .u64("seconds", Immediate.ZERO)
+            .u64("nanoseconds", Immediate.of(200_000_000))
+            .build();
+    GuestProgram program =
+        guest
+            .control()
+            .start(program(List.of(Call.of(SystemCall.NANOSLEEP, time, Immediate.NULL))));
+    // So that the guest has it before the connection ends.
+    guest.await(guest.control().start(program(List.of())).exit(), "run another", PATIENCE);
+    guest.control().close();
+    assertThatThrownBy(() -> program.exit().get()).hasMessageContaining("closed");
+
+    try (WireLoop loop = new WireLoop();
+        GuestControl again =
+            GuestControl.connect(
+                loop, places.control(), Architecture.X86_64, Map.of(program.id(), 1))) {
+      GuestProgram adopted = again.find(program.id()).orElseThrow();
+      assertThat(guest.await(adopted.exit(), "tell of the end", PATIENCE))
+          .isEqualTo(ExitStatus.exited(0));
+      GuestProgram next = again.start(program(List.of()));
+      assertThat(guest.await(next.exit(), "take another program", PATIENCE))
+          .isEqualTo(ExitStatus.exited(0));
+    }
   }
 
   @Test
