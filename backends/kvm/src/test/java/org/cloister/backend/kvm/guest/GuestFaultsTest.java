@@ -14,11 +14,14 @@ import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.Signal;
 import org.cloister.backend.kvm.control.GuestControl;
 import org.cloister.backend.kvm.control.GuestProgram;
+import org.cloister.backend.kvm.control.PowerOffProgram;
+import org.cloister.backend.kvm.control.SignalProgram;
 import org.cloister.backend.kvm.live.GuestPlaces;
 import org.cloister.backend.kvm.live.LiveGuest;
 import org.cloister.backend.kvm.wire.WireLoop;
 import org.cloister.linux.launch.Buffer;
 import org.cloister.linux.launch.Call;
+import org.cloister.linux.launch.Descriptor;
 import org.cloister.linux.launch.Immediate;
 import org.cloister.linux.launch.LaunchException;
 import org.cloister.linux.launch.LaunchProgram;
@@ -60,6 +63,33 @@ class GuestFaultsTest {
         .add(steps)
         .add(ProcessCalls.exit(Immediate.ZERO))
         .build();
+  }
+
+  /** Waits for a signal that is never sent; passes for executed, as it cannot report any more. */
+  private static LaunchProgram endless() {
+    return program(
+        List.of(
+            FileCalls.close(Descriptor.STATUS),
+            ProcessCalls.waitForSignal(1, Buffer.named("info", 128))));
+  }
+
+  @Test
+  void a_process_is_sent_a_signal_and_the_guest_is_switched_off() throws Exception {
+    GuestProgram service = guest.control().start(endless());
+    int pid = guest.await(service.executed(), "execute", PATIENCE);
+
+    GuestProgram sent = guest.control().start(SignalProgram.of(pid, Signal.TERM));
+
+    assertThat(guest.await(sent.exit(), "send a signal", PATIENCE)).isEqualTo(ExitStatus.exited(0));
+    assertThat(guest.await(service.exit(), "end", PATIENCE)).hasToString("killed by SIGTERM");
+    GuestProgram late = guest.control().start(SignalProgram.of(pid, Signal.TERM));
+    assertThat(guest.await(late.exit(), "send a signal", PATIENCE))
+        .isEqualTo(ExitStatus.exited(SignalProgram.GONE));
+
+    guest.control().start(PowerOffProgram.program());
+
+    assertThat(guest.await(guest.process().exit(), "end", PATIENCE))
+        .isEqualTo(ExitStatus.exited(0));
   }
 
   @Test
@@ -112,14 +142,7 @@ class GuestFaultsTest {
         .hasCauseInstanceOf(LaunchException.class)
         .hasMessageContaining("chdir(\"/not/there\"): ENOENT");
 
-    GuestProgram endless =
-        guest
-            .control()
-            .start(
-                program(
-                    List.of(
-                        // For a signal that never comes.
-                        ProcessCalls.waitForSignal(1, Buffer.named("info", 128)))));
+    GuestProgram endless = guest.control().start(endless());
     guest.process().signal(Signal.KILL);
 
     assertThatThrownBy(() -> guest.await(endless.exit(), "end", PATIENCE))
