@@ -222,7 +222,7 @@ class Supervision implements Supervisor {
 
   @Override
   public CompletionStage<ServiceStatus> start(String name) {
-    ServiceActor actor = names.get(name);
+    ServiceActor actor = names.wanted(name);
     return lifespan.closing() ? shuttingDown(name) : copy(actor.ask(Request.START));
   }
 
@@ -233,7 +233,7 @@ class Supervision implements Supervisor {
 
   @Override
   public CompletionStage<ServiceStatus> restart(String name) {
-    ServiceActor actor = names.get(name);
+    ServiceActor actor = names.wanted(name);
     return lifespan.closing() ? shuttingDown(name) : copy(orders.restart(actor));
   }
 
@@ -265,7 +265,7 @@ class Supervision implements Supervisor {
 
   @Override
   public ServiceStatus enable(String name, boolean enabled) {
-    ServiceActor actor = names.get(name);
+    ServiceActor actor = enabled ? names.wanted(name) : names.get(name);
     keep(name, () -> wishes.enable(actor.name(), enabled));
     ServiceStatus status = actor.status();
     if (!enabled && ENDED.contains(status.state())) {
