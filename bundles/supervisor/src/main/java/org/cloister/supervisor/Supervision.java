@@ -162,8 +162,27 @@ class Supervision implements Supervisor {
     lifespan.begin();
     presence.announceAll();
     CompletableFuture.allOf(
-            services.all().stream().map(ServiceActor::autostart).toArray(CompletableFuture[]::new))
+            services.all().stream()
+                .filter(actor -> !isExcludedByTheEarlierRun(actor))
+                .map(ServiceActor::autostart)
+                .toArray(CompletableFuture[]::new))
         .whenComplete((told, impossible) -> lifespan.allAreOnTheirWay());
+  }
+
+  /** What runs on was started after it: a new platform is no reason to turn that round. */
+  private boolean isExcludedByTheEarlierRun(ServiceActor actor) {
+    Optional<ServiceActor> inTheWay =
+        services.graph().conflicts(actor.name()).stream()
+            .flatMap(name -> services.named(name).stream())
+            .filter(ServiceActor::ofEarlierRun)
+            .findFirst();
+    if (inTheWay.isPresent() && actor.enabled()) {
+      actor.report(
+          ServiceEvent.Type.STATE,
+          "does not start with the platform: conflicts with %s, which was running before"
+              .formatted(inTheWay.get().name()));
+    }
+    return inTheWay.isPresent();
   }
 
   @Override
