@@ -35,6 +35,12 @@ final class Connection implements AutoCloseable {
     void connected() throws IsolationException;
   }
 
+  /** Something that needs a connection. */
+  @FunctionalInterface
+  interface Task {
+    void run() throws IsolationException;
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
   private static final long FIRST_DELAY_MILLIS = 50;
   private static final long LAST_DELAY_MILLIS = 5000;
@@ -72,8 +78,24 @@ final class Connection implements AutoCloseable {
     }
   }
 
-  /** Runs something later on the thread that makes connections. */
-  void later(Runnable task) {
+  /** {@return whether this is the connection in use, and it has not been lost} */
+  synchronized boolean isCurrent(Session other) {
+    return session == other && other.alive();
+  }
+
+  /** Does something later that needs a connection; if there is none, all is caught up with. */
+  void attend(Task task) {
+    later(
+        () -> {
+          try {
+            task.run();
+          } catch (IsolationException e) {
+            retry(e, FIRST_DELAY_MILLIS);
+          }
+        });
+  }
+
+  private void later(Runnable task) {
     try {
       connector.execute(task);
     } catch (RejectedExecutionException e) {
@@ -153,13 +175,20 @@ final class Connection implements AutoCloseable {
       session();
       watch.connected();
     } catch (IsolationException e) {
-      LOG.warn("{}; trying again in {} ms", e.getMessage(), delayMillis);
-      long next = Math.min(LAST_DELAY_MILLIS, 2 * delayMillis);
-      try {
-        connector.schedule(() -> catchUp(next), delayMillis, TimeUnit.MILLISECONDS);
-      } catch (RejectedExecutionException closing) {
-        LOG.debug("The connection is closed; nothing is looked after any more");
-      }
+      retry(e, delayMillis);
+    }
+  }
+
+  private void retry(IsolationException failure, long delayMillis) {
+    if (connector.isShutdown()) {
+      return;
+    }
+    LOG.warn("{}; trying again in {} ms", failure.getMessage(), delayMillis);
+    long next = Math.min(LAST_DELAY_MILLIS, 2 * delayMillis);
+    try {
+      connector.schedule(() -> catchUp(next), delayMillis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The connection is closed; nothing is looked after any more");
     }
   }
 

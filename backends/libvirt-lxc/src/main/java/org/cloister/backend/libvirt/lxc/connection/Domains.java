@@ -56,8 +56,9 @@ public interface Domains extends AutoCloseable {
    * none}
    *
    * @param id its UUID
+   * @param name its name
    */
-  CompletionStage<DomainEnd> end(UUID id);
+  CompletionStage<DomainEnd> end(UUID id, String name);
 
   /**
    * Ends a domain and forgets it. Does nothing if there is none.

@@ -23,6 +23,8 @@ final class Failures {
           new Words("too many open files", IsolationErrorCode.EXHAUSTED, "EMFILE"),
           new Words("resource temporarily unavailable", IsolationErrorCode.EXHAUSTED, "EAGAIN"),
           new Words("device or resource busy", IsolationErrorCode.BUSY, "EBUSY"),
+          new Words("already exists", IsolationErrorCode.BUSY, ""),
+          new Words("already active", IsolationErrorCode.BUSY, ""),
           new Words("file exists", IsolationErrorCode.BUSY, "EEXIST"),
           new Words("too many levels of symbolic links", IsolationErrorCode.BAD_PATH, "ELOOP"),
           new Words("not a directory", IsolationErrorCode.BAD_PATH, "ENOTDIR"),

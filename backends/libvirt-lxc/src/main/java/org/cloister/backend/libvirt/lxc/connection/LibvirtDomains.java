@@ -47,6 +47,7 @@ public final class LibvirtDomains implements Domains {
 
   private final LibvirtDaemon daemon;
   private final DomainEnds ends = new DomainEnds();
+  private final ContainerGroups groups = ContainerGroups.HOST;
   private final Connection connection;
 
   /**
@@ -62,11 +63,15 @@ public final class LibvirtDomains implements Domains {
   @Override
   public Created create(UUID id, String name, String xml, List<Integer> descriptors)
       throws IsolationException {
-    CompletableFuture<DomainEnd> end = ends.await(id);
+    CompletableFuture<DomainEnd> end = ends.expect(id, name);
     int[] files = descriptors.stream().mapToInt(Integer::intValue).toArray();
     try {
-      int controller = connection.call(false, session -> create(session, xml, files));
-      return new Created(new Domain(id, name, controller, Domain.State.RUNNING), end);
+      Birth birth = connection.call(false, session -> create(session, xml, files));
+      ends.begun(id);
+      if (!connection.isCurrent(birth.session())) {
+        connection.attend(() -> notice(id, name));
+      }
+      return new Created(new Domain(id, name, birth.controller(), Domain.State.RUNNING), end);
     } catch (LibvirtFailure e) {
       ends.forget(id);
       Optional<String> cause =
@@ -96,21 +101,15 @@ public final class LibvirtDomains implements Domains {
   }
 
   @Override
-  public CompletionStage<DomainEnd> end(UUID id) {
-    CompletableFuture<DomainEnd> end = ends.await(id);
-    connection.later(
-        () -> {
-          try {
-            notice(id);
-          } catch (IsolationException e) {
-            LOG.warn("Cannot tell yet whether the domain {} runs: {}", id, e.getMessage());
-          }
-        });
+  public CompletionStage<DomainEnd> end(UUID id, String name) {
+    CompletableFuture<DomainEnd> end = ends.await(id, name);
+    connection.attend(() -> notice(id, name));
     return end;
   }
 
   @Override
   public void destroy(UUID id) throws IsolationException {
+    ends.destroying(id);
     look(
         "destroy the domain",
         id,
@@ -214,15 +213,14 @@ public final class LibvirtDomains implements Domains {
     connection.close();
   }
 
-  private static int create(Session session, String xml, int[] files)
-      throws LibvirtException, LibvirtFailure {
+  private static Birth create(Session session, String xml, int[] files) throws LibvirtFailure {
     DomainPointer domain =
         Native.CALLS.virDomainCreateXMLWithFiles(session.pointer(), xml, files.length, files, 0);
     if (domain == null) {
       throw LibvirtFailure.last();
     }
     try {
-      return Libvirt.INSTANCE.virDomainGetID(domain);
+      return new Birth(session, Libvirt.INSTANCE.virDomainGetID(domain));
     } finally {
       Libvirt.INSTANCE.virDomainFree(domain);
     }
@@ -328,17 +326,21 @@ public final class LibvirtDomains implements Domains {
     return bytes.isEmpty() ? UNLIMITED : bytes.getAsLong() / KIBIBYTE;
   }
 
-  /** Tells the end of a domain that ended unseen; the name that a dead one blocks is freed. */
-  private void notice(UUID id) throws IsolationException {
+  /** Tells the end of a domain that ended unseen, and removes what blocks its name. */
+  private void notice(UUID id, String name) throws IsolationException {
     Optional<Domain> domain = find(id);
-    if (domain.isPresent() && domain.get().state() == Domain.State.ENDED) {
+    if (domain.isPresent() && domain.get().state() != Domain.State.ENDED) {
+      return;
+    }
+    if (domain.isPresent()) {
       destroy(id);
-      domain = Optional.empty();
     }
-    if (domain.isEmpty()) {
-      ends.tell(id, DomainEnd.UNNOTICED);
-    }
+    groups.remove(name);
+    ends.tell(id, DomainEnd.UNNOTICED);
   }
+
+  /** A domain that was created, and by which connection. */
+  private record Birth(Session session, int controller) {}
 
   private final class EndWatch implements Connection.Watch {
     @Override
@@ -353,8 +355,8 @@ public final class LibvirtDomains implements Domains {
 
     @Override
     public void connected() throws IsolationException {
-      for (UUID id : ends.awaited()) {
-        notice(id);
+      for (DomainEnds.Awaited awaited : ends.awaited()) {
+        notice(awaited.id(), awaited.name());
       }
     }
   }

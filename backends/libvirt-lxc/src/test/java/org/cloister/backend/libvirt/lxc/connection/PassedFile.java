@@ -1,0 +1,25 @@
+package org.cloister.backend.libvirt.lxc.connection;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.cloister.linux.kernel.KernelDescriptors;
+import org.cloister.linux.kernel.LinuxKernel;
+import org.cloister.linux.process.OpenDescriptor;
+
+/** A file that a container inherits. */
+final class PassedFile implements AutoCloseable {
+  private final OpenDescriptor descriptor;
+
+  PassedFile(Path file) throws IOException {
+    descriptor = new KernelDescriptors(new LinuxKernel()).openToWrite(file);
+  }
+
+  int number() {
+    return descriptor.number();
+  }
+
+  @Override
+  public void close() {
+    descriptor.close();
+  }
+}
