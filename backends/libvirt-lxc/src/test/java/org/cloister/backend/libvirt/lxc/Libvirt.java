@@ -83,7 +83,7 @@ public final class Libvirt implements BeforeEachCallback, AfterEachCallback {
     loop = new EventLoop(kernel);
     watcher = new PidfdWatcher(kernel, loop);
     launcher = new PosixLauncher(kernel, watcher);
-    daemon = new PrivateDaemon(places(), DaemonFactFinder.find(), launcher, watcher);
+    daemon = new PrivateDaemon(places(), DaemonFactFinder::find, launcher, watcher);
     domains = new LibvirtDomains(daemon);
   }
 
@@ -115,7 +115,7 @@ public final class Libvirt implements BeforeEachCallback, AfterEachCallback {
   public PrivateDaemon neighbour() {
     DaemonPlaces others =
         new DaemonPlaces(directory.resolve("other/libvirt"), directory.resolve("other/log"));
-    return new PrivateDaemon(others, DaemonFactFinder.find(), launcher, watcher);
+    return new PrivateDaemon(others, DaemonFactFinder::find, launcher, watcher);
   }
 
   /** Creates a domain with a trivial description. */

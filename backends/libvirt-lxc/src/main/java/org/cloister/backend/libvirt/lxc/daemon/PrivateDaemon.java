@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.IsolationErrorCode;
 import org.cloister.api.isolation.IsolationException;
@@ -42,7 +43,7 @@ public final class PrivateDaemon implements LibvirtDaemon {
   private static final int LAST_LINES = 5;
 
   private final DaemonPlaces places;
-  private final DaemonFacts facts;
+  private final Supplier<DaemonFacts> facts;
   private final Launcher launcher;
   private final ProcessWatcher watcher;
   private LaunchedProcess process;
@@ -51,12 +52,12 @@ public final class PrivateDaemon implements LibvirtDaemon {
    * Prepares it; nothing runs yet.
    *
    * @param places where its files lie
-   * @param facts where its programs are
+   * @param facts finds where its programs are now
    * @param launcher starts it
    * @param watcher finds it again
    */
   public PrivateDaemon(
-      DaemonPlaces places, DaemonFacts facts, Launcher launcher, ProcessWatcher watcher) {
+      DaemonPlaces places, Supplier<DaemonFacts> facts, Launcher launcher, ProcessWatcher watcher) {
     this.places = places;
     this.facts = facts;
     this.launcher = launcher;
@@ -170,15 +171,16 @@ public final class PrivateDaemon implements LibvirtDaemon {
   }
 
   private void start() throws IOException, IsolationException {
-    DaemonChoice choice = DaemonChoice.of(DaemonMode.PRIVATE, facts);
+    DaemonFacts found = facts.get();
+    DaemonChoice choice = DaemonChoice.of(DaemonMode.PRIVATE, found);
     if (!choice.possible()) {
       throw new IsolationException(
           IsolationErrorCode.UNAVAILABLE, STEP, "", "", choice.obstacle(), choice.hint(), null);
     }
-    DaemonFiles.prepare(places, facts.drivers().orElseThrow());
+    DaemonFiles.prepare(places, found.drivers().orElseThrow());
     process =
         launcher.launch(
-            DaemonProgram.of(facts.program().orElseThrow(), places, facts.hybridCgroups()),
+            DaemonProgram.of(found.program().orElseThrow(), places, found.hybridCgroups()),
             LaunchOptions.of(Streams.log(places.daemonLog()))
                 .with(
                     new Gatekeeper(

@@ -2,20 +2,45 @@ package org.cloister.backend.libvirt.lxc.daemon;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.cloister.api.isolation.IsolationErrorCode;
+import org.cloister.api.isolation.IsolationException;
 
 /** The libvirtd of the system's administrator: found, never started or stopped. */
 public final class SystemDaemon implements LibvirtDaemon {
   private static final String URI = "lxc:///system";
   private static final Path LOGS = Path.of("/var/log/libvirt/lxc");
 
+  private final Supplier<DaemonFacts> facts;
+
+  /**
+   * Looks at the system's.
+   *
+   * @param facts finds whether it is there now
+   */
+  public SystemDaemon(Supplier<DaemonFacts> facts) {
+    this.facts = facts;
+  }
+
   @Override
-  public String ensureRunning() {
+  public String ensureRunning() throws IsolationException {
+    DaemonChoice choice = DaemonChoice.of(DaemonMode.SYSTEM, facts.get());
+    if (!choice.possible()) {
+      throw new IsolationException(
+          IsolationErrorCode.UNAVAILABLE,
+          "connect to the system's libvirtd",
+          "",
+          "",
+          choice.obstacle(),
+          choice.hint(),
+          null);
+    }
     return URI;
   }
 
   @Override
   public Optional<String> running() {
-    return Optional.of(URI);
+    return facts.get().systemSocket().map(socket -> URI);
   }
 
   @Override
