@@ -37,6 +37,6 @@ public final class LibvirtHostCheck implements HostCheck {
         choice.mode() == DaemonMode.PRIVATE ? "one of the platform's own" : "the system's";
     String state = running ? "runs" : "is started when it is needed";
     return new Finding(
-        "libvirtd", Verdict.GOOD, whose + ", for " + choice.reason() + "; it " + state, "");
+        "libvirtd", Verdict.GOOD, whose + ", because " + choice.reason() + "; it " + state, "");
   }
 }

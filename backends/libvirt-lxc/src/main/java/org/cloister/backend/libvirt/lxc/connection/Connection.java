@@ -83,9 +83,16 @@ final class Connection implements AutoCloseable {
     return session == other && other.alive();
   }
 
-  /** Does something later that needs a connection; if there is none, all is caught up with. */
-  void attend(Task task) {
+  /**
+   * Does something on the thread that makes connections; if there is none, all is caught up with
+   * later.
+   *
+   * @param delayMillis when
+   * @param task what
+   */
+  void attend(long delayMillis, Task task) {
     later(
+        delayMillis,
         () -> {
           try {
             task.run();
@@ -95,9 +102,9 @@ final class Connection implements AutoCloseable {
         });
   }
 
-  private void later(Runnable task) {
+  private void later(long delayMillis, Runnable task) {
     try {
-      connector.execute(task);
+      connector.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       LOG.debug("The connection is closed; nothing is looked after any more");
     }
@@ -135,7 +142,7 @@ final class Connection implements AutoCloseable {
     if (session != null) {
       Session lost = session;
       session = null;
-      later(lost::close);
+      later(0, lost::close);
     }
     String uri = daemon.ensureRunning();
     try {
@@ -155,7 +162,7 @@ final class Connection implements AutoCloseable {
           e);
     }
     LOG.info("Connected to libvirtd at {}", uri);
-    later(() -> catchUp(FIRST_DELAY_MILLIS));
+    later(0, () -> catchUp(FIRST_DELAY_MILLIS));
     return session;
   }
 
@@ -185,11 +192,7 @@ final class Connection implements AutoCloseable {
     }
     LOG.warn("{}; trying again in {} ms", failure.getMessage(), delayMillis);
     long next = Math.min(LAST_DELAY_MILLIS, 2 * delayMillis);
-    try {
-      connector.schedule(() -> catchUp(next), delayMillis, TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      LOG.debug("The connection is closed; nothing is looked after any more");
-    }
+    later(delayMillis, () -> catchUp(next));
   }
 
   private static IsolationException unavailable(String reason, Optional<Exception> cause) {
@@ -225,7 +228,7 @@ final class Connection implements AutoCloseable {
     @Override
     public void lost(Session lost, ConnectionCloseReason reason) {
       // Not here: this thread serves all connections.
-      later(() -> replace(lost, reason));
+      later(0, () -> replace(lost, reason));
     }
   }
 

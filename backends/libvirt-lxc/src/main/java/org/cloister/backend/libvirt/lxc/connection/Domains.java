@@ -52,7 +52,7 @@ public interface Domains extends AutoCloseable {
 
   /**
    * {@return completes, never exceptionally, when the domain is gone, also if that happened while
-   * libvirtd or the connection was away; on a thread that must not be blocked. At once if there is
+   * libvirtd or the connection was away; on a thread that must not be blocked. Soon if there is
    * none}
    *
    * @param id its UUID

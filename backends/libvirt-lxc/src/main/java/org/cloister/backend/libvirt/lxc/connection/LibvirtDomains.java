@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 /** The domains of a real libvirtd. */
 public final class LibvirtDomains implements Domains {
   private static final Logger LOG = LoggerFactory.getLogger(LibvirtDomains.class);
+  private static final long GRACE_MILLIS = 300;
   private static final int ALL = 0;
   private static final int LIVE = 1;
   private static final int ELEMENT = 2;
@@ -69,7 +70,7 @@ public final class LibvirtDomains implements Domains {
       Birth birth = connection.call(false, session -> create(session, xml, files));
       ends.begun(id);
       if (!connection.isCurrent(birth.session())) {
-        connection.attend(() -> notice(id, name));
+        connection.attend(0, () -> notice(id, name));
       }
       return new Created(new Domain(id, name, birth.controller(), Domain.State.RUNNING), end);
     } catch (LibvirtFailure e) {
@@ -103,7 +104,7 @@ public final class LibvirtDomains implements Domains {
   @Override
   public CompletionStage<DomainEnd> end(UUID id, String name) {
     CompletableFuture<DomainEnd> end = ends.await(id, name);
-    connection.attend(() -> notice(id, name));
+    connection.attend(0, () -> notice(id, name));
     return end;
   }
 
@@ -114,7 +115,14 @@ public final class LibvirtDomains implements Domains {
         "destroy the domain",
         id,
         domain -> {
-          domain.destroy();
+          try {
+            domain.destroy();
+          } catch (LibvirtException e) {
+            // It has ended by itself, and is about to be forgotten.
+            if (e.getError().getCode() != ErrorNumber.VIR_ERR_OPERATION_INVALID) {
+              throw e;
+            }
+          }
           return id;
         });
   }
@@ -326,17 +334,24 @@ public final class LibvirtDomains implements Domains {
     return bytes.isEmpty() ? UNLIMITED : bytes.getAsLong() / KIBIBYTE;
   }
 
-  /** Tells the end of a domain that ended unseen, and removes what blocks its name. */
+  /** Looks whether a domain has ended unseen; what libvirt is about to tell is waited for. */
   private void notice(UUID id, String name) throws IsolationException {
-    Optional<Domain> domain = find(id);
-    if (domain.isPresent() && domain.get().state() != Domain.State.ENDED) {
-      return;
+    if (ended(find(id))) {
+      connection.attend(GRACE_MILLIS, () -> bury(id, name));
     }
-    if (domain.isPresent()) {
+  }
+
+  /** Tells the end of a domain that ended unseen, and removes what it left. */
+  private void bury(UUID id, String name) throws IsolationException {
+    if (ends.awaited().contains(new DomainEnds.Awaited(id, name)) && ended(find(id))) {
       destroy(id);
+      groups.remove(name);
+      ends.tell(id, DomainEnd.UNNOTICED);
     }
-    groups.remove(name);
-    ends.tell(id, DomainEnd.UNNOTICED);
+  }
+
+  private static boolean ended(Optional<Domain> domain) {
+    return domain.isEmpty() || domain.get().state() == Domain.State.ENDED;
   }
 
   /** A domain that was created, and by which connection. */

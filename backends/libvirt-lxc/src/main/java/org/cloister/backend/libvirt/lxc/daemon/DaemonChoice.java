@@ -25,8 +25,8 @@ public record DaemonChoice(DaemonMode mode, String reason, String obstacle, Stri
    */
   public static DaemonChoice of(DaemonMode wanted, DaemonFacts facts) {
     return switch (wanted) {
-      case SYSTEM -> system("set so (" + DaemonMode.PROPERTY + ")", facts);
-      case PRIVATE -> own("set so (" + DaemonMode.PROPERTY + ")", facts);
+      case SYSTEM -> system(DaemonMode.PROPERTY + " says so", facts);
+      case PRIVATE -> own(DaemonMode.PROPERTY + " says so", facts);
       case AUTO -> automatic(facts);
     };
   }

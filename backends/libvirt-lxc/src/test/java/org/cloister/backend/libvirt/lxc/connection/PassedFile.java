@@ -10,8 +10,16 @@ import org.cloister.linux.process.OpenDescriptor;
 final class PassedFile implements AutoCloseable {
   private final OpenDescriptor descriptor;
 
-  PassedFile(Path file) throws IOException {
-    descriptor = new KernelDescriptors(new LinuxKernel()).openToWrite(file);
+  private PassedFile(OpenDescriptor descriptor) {
+    this.descriptor = descriptor;
+  }
+
+  static PassedFile readable(Path file) throws IOException {
+    return new PassedFile(new KernelDescriptors(new LinuxKernel()).open(file));
+  }
+
+  static PassedFile writable(Path file) throws IOException {
+    return new PassedFile(new KernelDescriptors(new LinuxKernel()).openToWrite(file));
   }
 
   int number() {
