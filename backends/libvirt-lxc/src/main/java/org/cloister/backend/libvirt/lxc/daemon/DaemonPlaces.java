@@ -33,6 +33,11 @@ public record DaemonPlaces(Path base, Path logs) {
         new Cover(logs, LOGS));
   }
 
+  /** {@return what libvirt keeps of its containers, as it lies in the platform's directory} */
+  public Path run() {
+    return base.resolve("run").resolve("lxc");
+  }
+
   /** {@return links to the drivers that it loads, and to no other} */
   public Path drivers() {
     return base.resolve("drivers");

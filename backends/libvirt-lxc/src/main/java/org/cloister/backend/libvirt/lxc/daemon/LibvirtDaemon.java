@@ -31,6 +31,13 @@ public interface LibvirtDaemon {
   Path log(String domain);
 
   /**
+   * Removes what libvirt leaves on the host of a domain that is gone.
+   *
+   * @param domain its name, which only the platform can have given
+   */
+  void forget(String domain);
+
+  /**
    * Ends it if it is the platform's own; whoever calls this has made sure that it has no container.
    * Idempotent.
    *

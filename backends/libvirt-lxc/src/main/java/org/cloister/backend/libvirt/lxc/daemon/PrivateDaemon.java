@@ -40,7 +40,7 @@ public final class PrivateDaemon implements LibvirtDaemon {
   private static final Duration START = Duration.ofSeconds(30);
   private static final Duration END = Duration.ofSeconds(10);
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-  private static final int LAST_LINES = 5;
+  private static final int LAST_LINES = 3;
 
   private final DaemonPlaces places;
   private final Supplier<DaemonFacts> facts;
@@ -67,10 +67,15 @@ public final class PrivateDaemon implements LibvirtDaemon {
   @Override
   public synchronized String ensureRunning() throws IsolationException {
     try {
-      if (find().isEmpty()) {
+      // One that is found may be about to end.
+      boolean ready = find().isPresent() && awaitReady();
+      if (!ready) {
         start();
+        ready = awaitReady();
       }
-      awaitReady();
+      if (!ready) {
+        throw failed("it ended at once: " + lastLines());
+      }
       return uri(process.pid());
     } catch (IOException e) {
       throw new IsolationException(
@@ -97,6 +102,11 @@ public final class PrivateDaemon implements LibvirtDaemon {
   @Override
   public Path log(String domain) {
     return places.log(domain);
+  }
+
+  @Override
+  public void forget(String domain) {
+    new DomainRemains(places.run(), log(domain)).remove(domain);
   }
 
   @Override
@@ -189,20 +199,25 @@ public final class PrivateDaemon implements LibvirtDaemon {
     LOG.info("A private libvirtd runs below process {}", process.pid());
   }
 
-  /** Waits until a connection is taken: a socket's file alone may be of an earlier daemon. */
-  private void awaitReady() throws IsolationException {
+  /**
+   * Waits until a connection is taken: a socket's file alone may be of an earlier daemon.
+   *
+   * @return false if it has ended
+   */
+  private boolean awaitReady() throws IsolationException {
     UnixDomainSocketAddress address =
         UnixDomainSocketAddress.of(DaemonPlaces.socketOf(process.pid()));
     long deadline = System.nanoTime() + START.toNanos();
     while (!accepts(address)) {
       if (process.exit().isDone()) {
-        throw failed("it ended at once: " + lastLines());
+        return false;
       }
       if (System.nanoTime() > deadline) {
         throw failed("it takes no connection within " + START.toSeconds() + " s: " + lastLines());
       }
       LockSupport.parkNanos(POLL_NANOS);
     }
+    return true;
   }
 
   private IsolationException failed(String reason) {

@@ -9,6 +9,7 @@ import org.cloister.api.isolation.IsolationException;
 /** The libvirtd of the system's administrator: found, never started or stopped. */
 public final class SystemDaemon implements LibvirtDaemon {
   private static final String URI = "lxc:///system";
+  private static final Path RUN = Path.of("/run/libvirt/lxc");
   private static final Path LOGS = Path.of("/var/log/libvirt/lxc");
 
   private final Supplier<DaemonFacts> facts;
@@ -51,6 +52,11 @@ public final class SystemDaemon implements LibvirtDaemon {
   @Override
   public Path log(String domain) {
     return LOGS.resolve(domain + ".log");
+  }
+
+  @Override
+  public void forget(String domain) {
+    new DomainRemains(RUN, log(domain)).remove(domain);
   }
 
   @Override

@@ -39,6 +39,11 @@ public record UnusableDaemon(DaemonChoice choice) implements LibvirtDaemon {
   }
 
   @Override
+  public void forget(String domain) {
+    // Nothing was made.
+  }
+
+  @Override
   public void stop() {
     // Nothing runs.
   }

@@ -101,6 +101,19 @@ class PrivateDaemonTest {
   }
 
   @Test
+  void nothing_of_a_domain_is_left_when_it_is_forgotten() throws Exception {
+    Domain domain = libvirt.create(Libvirt.name(), Libvirt.SERVICE);
+    libvirt.domains().destroy(domain.id());
+    Libvirt.await(
+        "its controller has ended", () -> !Files.exists(Path.of("/proc/" + domain.controller())));
+
+    libvirt.daemon().forget(domain.name());
+
+    assertThat(libvirt.places().run()).isDirectoryNotContaining("glob:**" + domain.name() + "*");
+    assertThat(libvirt.daemon().log(domain.name())).doesNotExist();
+  }
+
+  @Test
   void if_its_parent_is_killed_it_ends_and_another_serves_the_containers() throws Exception {
     Domain domain = libvirt.create(Libvirt.name(), Libvirt.SERVICE);
     long pid = libvirt.libvirtd();
