@@ -1,13 +1,14 @@
 package org.cloister.backend.libvirt.lxc.connection;
 
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,26 +21,42 @@ import org.slf4j.LoggerFactory;
 record ContainerGroups(Path root) {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerGroups.class);
 
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
   /** Where the hierarchies of this host are mounted. */
   static final ContainerGroups HOST = new ContainerGroups(Path.of("/sys/fs/cgroup"));
 
   /**
-   * Removes the groups of a dead container; the kernel keeps those that a process is still in.
+   * Removes the groups of a dead container; those that a process is still in are waited for a
+   * little, as it may be about to end.
    *
    * @param domain its name
    */
   void remove(String domain) {
-    inMachine(root, domain);
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (!removed(domain)) {
+      if (System.nanoTime() > deadline) {
+        LOG.warn("Control groups of {} stay below {}: a process is in them", domain, root);
+        return;
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+  }
+
+  private boolean removed(String domain) {
+    boolean all = inMachine(root, domain);
     try (DirectoryStream<Path> hierarchies = Files.newDirectoryStream(root, Files::isDirectory)) {
       for (Path hierarchy : hierarchies) {
-        inMachine(hierarchy, domain);
+        all &= inMachine(hierarchy, domain);
       }
     } catch (IOException e) {
       LOG.warn("Cannot look for control groups of {}: {}", domain, e.getMessage());
     }
+    return all;
   }
 
-  private static void inMachine(Path hierarchy, String domain) {
+  private static boolean inMachine(Path hierarchy, String domain) {
     String end = "-" + domain + ".libvirt-lxc";
     try (DirectoryStream<Path> groups =
         Files.newDirectoryStream(
@@ -52,10 +69,13 @@ record ContainerGroups(Path root) {
       for (Path group : groups) {
         removeTree(group);
       }
+      return true;
     } catch (NoSuchFileException e) {
-      // No container in this hierarchy.
+      // No container in this hierarchy, or libvirt was faster.
+      return true;
     } catch (IOException e) {
-      LOG.warn("Control groups of {} stay below {}: {}", domain, hierarchy, e.getMessage());
+      LOG.debug("{} has a process yet: {}", hierarchy, e.getMessage());
+      return false;
     }
   }
 
@@ -67,11 +87,7 @@ record ContainerGroups(Path root) {
           @Override
           public FileVisitResult postVisitDirectory(Path directory, IOException failure)
               throws IOException {
-            try {
-              Files.deleteIfExists(directory);
-            } catch (DirectoryNotEmptyException e) {
-              LOG.debug("A process is still in {}", directory);
-            }
+            Files.deleteIfExists(directory);
             return FileVisitResult.CONTINUE;
           }
         });

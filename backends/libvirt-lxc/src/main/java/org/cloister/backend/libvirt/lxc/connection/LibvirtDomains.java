@@ -238,6 +238,10 @@ public final class LibvirtDomains implements Domains {
   private void removeRest(UUID id, String name, LibvirtFailure failure) {
     try {
       destroy(id);
+      // A name that was in use is another's, and so are its groups.
+      if (list(name).stream().noneMatch(domain -> domain.name().equals(name))) {
+        groups.remove(name);
+      }
     } catch (IsolationException e) {
       failure.addSuppressed(e);
       LOG.warn("What a failed start made of the domain {} may stay: {}", name, e.getMessage());

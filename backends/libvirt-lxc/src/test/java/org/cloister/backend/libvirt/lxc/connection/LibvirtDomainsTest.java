@@ -47,7 +47,9 @@ class LibvirtDomainsTest {
     UUID id = UUID.randomUUID();
     String name = Libvirt.name();
     Domains.Created created =
-        libvirt.domains().create(id, name, Libvirt.xml(id, name, "/bin/sleep", "0.1"), List.of());
+        libvirt.domains().create(id, name, Libvirt.xml(id, name, Libvirt.SERVICE), List.of());
+
+    Libvirt.kill(init(created.domain()));
 
     assertThat(end(created.end())).isEqualTo(DomainEnd.SHUTDOWN);
     assertThat(libvirt.domains().find(id)).isEmpty();
@@ -148,11 +150,10 @@ class LibvirtDomainsTest {
     Path file = Files.createTempFile("cloister-passed", "");
     UUID id = UUID.randomUUID();
     String name = Libvirt.name();
-    String xml = Libvirt.xml(id, name, "/bin/sh", "-c", "readlink /proc/self/fd/3 >&3");
+    String xml = Libvirt.xml(id, name, "/bin/sh", "-c", "readlink /proc/self/fd/3 >&3; sleep 1000");
     try (PassedFile passed = PassedFile.writable(file)) {
-      Domains.Created created = libvirt.domains().create(id, name, xml, List.of(passed.number()));
-      assertThat(end(created.end())).isEqualTo(DomainEnd.SHUTDOWN);
-      assertThat(file).content().isEqualToIgnoringNewLines(file.toString());
+      libvirt.domains().create(id, name, xml, List.of(passed.number()));
+      Libvirt.await("it has written", () -> Files.readString(file).strip().equals(file.toString()));
     } finally {
       Files.delete(file);
     }
@@ -162,10 +163,11 @@ class LibvirtDomainsTest {
   void the_init_itself_can_be_a_descriptor_of_this_process() throws Exception {
     UUID id = UUID.randomUUID();
     String name = Libvirt.name();
-    String xml = Libvirt.xml(id, name, "/proc/self/fd/3", "0.1");
+    String xml = Libvirt.xml(id, name, "/proc/self/fd/3", "1000");
     try (PassedFile passed = PassedFile.readable(Path.of("/bin/sleep"))) {
-      Domains.Created created = libvirt.domains().create(id, name, xml, List.of(passed.number()));
-      assertThat(end(created.end())).isEqualTo(DomainEnd.SHUTDOWN);
+      Domain domain = libvirt.domains().create(id, name, xml, List.of(passed.number())).domain();
+      assertThat(ProcessHandle.of(init(domain)).orElseThrow().info().command().orElseThrow())
+          .endsWith("/sleep");
     }
   }
 
