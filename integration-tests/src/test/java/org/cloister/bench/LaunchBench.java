@@ -44,7 +44,7 @@ import org.cloister.linux.process.Streams;
  * <p>Arguments: number of rounds.
  */
 final class LaunchBench {
-  private static final int WARM_UP = 400;
+  private static final int WARM_UP = 2_000;
   private static final String BWRAP = "bwrap";
   private static final String OURS = "cloister";
   private static final double GOAL = 0.4;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,6 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConsoleIT {
   /** A session takes seconds, and a build before it a minute; one that hangs is ended. */
   private static final long SESSION_SECONDS = 180;
+
+  private static final String CONTROL_D = "\u0004";
 
   static Stream<String> jdks() throws IOException {
     try (Stream<Path> installed = Files.list(Path.of("/usr/lib/jvm"))) {
@@ -37,6 +40,19 @@ class ConsoleIT {
   @ParameterizedTest(name = "with {0}")
   @MethodSource("jdks")
   void a_session_starts_a_service_and_ends_without_a_warning(String javaHome) throws Exception {
+    String seen =
+        sessionWithSleeper(
+            javaHome, "start sleeper\r", "status sleeper\r", "list | grep sleeper\r", "exit\r");
+
+    assertThat(seen).contains("sleeper").contains("running").contains("sleeps");
+  }
+
+  @Test
+  void control_d_ends_it_as_exit_does() throws Exception {
+    sessionWithSleeper(System.getProperty("java.home"), "start sleeper\r", CONTROL_D);
+  }
+
+  private static String sessionWithSleeper(String javaHome, String... typed) throws Exception {
     Path home = Files.createTempDirectory("cloister-console");
     Traces before = Traces.of(home);
     Files.createDirectory(home.resolve("services.d"));
@@ -44,10 +60,8 @@ class ConsoleIT {
         home.resolve("services.d/sleeper.toml"),
         "description = \"sleeps\"\ncommand = [\"/bin/sleep\", \"infinity\"]\n");
 
-    String seen =
-        session(javaHome, home, "start sleeper", "status sleeper", "list | grep sleeper", "exit");
+    String seen = session(javaHome, home, typed);
 
-    assertThat(seen).contains("sleeper").contains("running").contains("sleeps");
     assertThat(seen.toLowerCase(java.util.Locale.ROOT))
         .doesNotContain("warning", "exception", "dumb terminal", "slf4j");
     Await.until(
@@ -55,10 +69,11 @@ class ConsoleIT {
         Duration.ofSeconds(15),
         () -> Traces.of(home).beyond(before),
         () -> Traces.of(home).beyond(before).isEmpty());
+    return seen;
   }
 
-  /** Types each line when the prompt is there, and answers with all that was shown. */
-  private static String session(String javaHome, Path home, String... lines) throws Exception {
+  /** Types each piece when the prompt is there, and answers with all that was shown. */
+  private static String session(String javaHome, Path home, String... typed) throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
                 "script",
@@ -74,9 +89,9 @@ class ConsoleIT {
     StringBuilder seen = new StringBuilder();
     try (InputStream output = process.getInputStream();
         OutputStream input = process.getOutputStream()) {
-      for (String line : lines) {
+      for (String piece : typed) {
         awaitPrompt(output, seen);
-        input.write((line + "\r").getBytes(StandardCharsets.UTF_8));
+        input.write(piece.getBytes(StandardCharsets.UTF_8));
         input.flush();
       }
       seen.append(new String(output.readAllBytes(), StandardCharsets.UTF_8));

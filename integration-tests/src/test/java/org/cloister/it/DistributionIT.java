@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,59 @@ class DistributionIT {
         Duration.ofSeconds(15),
         () -> Traces.of(Path.of(home)).beyond(before),
         () -> Traces.of(Path.of(home)).beyond(before).isEmpty());
+  }
+
+  @Test
+  void an_ordinary_user_runs_services_of_his_own_and_is_told_what_he_cannot_have()
+      throws Exception {
+    Path distribution = unpacked();
+    Path home = Files.createDirectories(folder.resolve("his/services.d")).getParent();
+    define(home, "sleeper", "");
+    define(home, "other", "user = \"www-data\"");
+    define(home, "limited", "[limits]\nmemory = \"10M\"");
+    Command.of("chown", "-R", "1234:1234", home.toString()).mustSucceed();
+    Command.of("chmod", "-R", "a+rX", folder.toString()).mustSucceed();
+    Traces before = Traces.of(home);
+
+    Command.Result started =
+        asUser(home, distribution.resolve("bin/run"), "--daemon").mustSucceed();
+    Path client = distribution.resolve("bin/cloister");
+    try {
+      assertThat(started.out()).contains("sleeper  running  namespace").contains("cloister: up");
+      assertThat(asUser(home, client, "exec", "sleeper", "--", "id").mustSucceed().out())
+          .isEqualTo("uid=1234 gid=1234 groups=1234\n");
+      assertThat(asUser(home, client, "status", "other").run().all())
+          .contains("cannot honour user: a platform that is not root");
+      assertThat(asUser(home, client, "status", "limited").run().all())
+          .contains("cannot honour limits.memory: no control group can be made: permission denied");
+      assertThat(asUser(home, client, "doctor").run().out())
+          .containsPattern("cannot limit limits.memory, .*, limits.io-weight \\(no control group");
+    } finally {
+      asUser(home, client, "shutdown").mustSucceed();
+    }
+    Await.until(
+        "nothing is left",
+        Duration.ofSeconds(15),
+        () -> Traces.of(home).beyond(before),
+        () -> Traces.of(home).beyond(before).isEmpty());
+  }
+
+  private static void define(Path home, String name, String more) throws IOException {
+    Files.writeString(
+        home.resolve("services.d").resolve(name + ".toml"),
+        "command = [\"/bin/sleep\", \"infinity\"]\n" + more + "\n");
+  }
+
+  private static Command asUser(Path home, Path program, String... arguments) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "setpriv", "--reuid=1234", "--regid=1234", "--clear-groups", program.toString()));
+    all.addAll(List.of(arguments));
+    return Command.of(all.toArray(String[]::new))
+        .with("JAVA_HOME", System.getProperty("java.home"))
+        .with("HOME", home.toString())
+        .with("CLOISTER_HOME", home.toString());
   }
 
   @Test

@@ -93,6 +93,7 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
   private final Services services;
   private final Orders orders;
   private final Instances instances;
+  private final CompletableFuture<Void> onTheirWay = new CompletableFuture<>();
   private volatile boolean begun;
   private volatile boolean closing;
   private volatile boolean closed;
@@ -189,7 +190,14 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
     wishes.enabled().forEach(instances::make);
     begun = true;
     backends.all().forEach(this::announce);
-    services.all().forEach(ServiceActor::autostart);
+    CompletableFuture.allOf(
+            services.all().stream().map(ServiceActor::autostart).toArray(CompletableFuture[]::new))
+        .whenComplete((told, impossible) -> onTheirWay.complete(null));
+  }
+
+  @Override
+  public CompletionStage<Void> begun() {
+    return onTheirWay.minimalCompletionStage();
   }
 
   private void later(Runnable task, Duration delay) {

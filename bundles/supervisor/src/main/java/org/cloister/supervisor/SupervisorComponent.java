@@ -104,6 +104,7 @@ public final class SupervisorComponent extends Supervision {
   void deactivate(BundleContext context) {
     context.removeFrameworkListener(startup);
     close();
+    eventAdmin.close();
   }
 
   @Reference(

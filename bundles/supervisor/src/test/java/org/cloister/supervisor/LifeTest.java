@@ -75,6 +75,21 @@ class LifeTest {
   }
 
   @Test
+  void it_says_when_everything_that_starts_with_the_platform_is_on_its_way() {
+    platform.close();
+    platform = new TestPlatform(directory);
+    platform.backend("fake");
+    platform.define(Definition.of("on")).define(Definition.of("off").disabled());
+    assertThat(platform.supervision.begun().toCompletableFuture()).isNotDone();
+
+    platform.supervision.begin();
+
+    get(platform.supervision.begun());
+    assertThat(platform.state("on")).isNotEqualTo(ServiceState.STOPPED);
+    assertThat(platform.state("off")).isEqualTo(ServiceState.STOPPED);
+  }
+
+  @Test
   void starting_twice_is_starting_once() {
     platform.define(Definition.of("tor").disabled());
 

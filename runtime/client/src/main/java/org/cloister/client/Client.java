@@ -28,6 +28,9 @@ public final class Client {
 
   private static final int WRONG_USAGE = 2;
 
+  /** As a shell reports a program that SIGPIPE has ended; a JVM ignores that signal. */
+  private static final int READER_GONE = 128 + 13;
+
   private Client() {}
 
   /**
@@ -54,6 +57,8 @@ public final class Client {
     }
     try {
       System.exit(run(Home.of(directory), directory, words));
+    } catch (ReaderGoneException e) {
+      System.exit(READER_GONE);
     } catch (IOException e) {
       fail(1, e.getMessage());
     }

@@ -46,7 +46,8 @@ public final class Conversation {
    *
    * @param hello what to run
    * @return its exit code
-   * @throws IOException if the platform or one of the streams goes away; the terminal is as it was
+   * @throws ReaderGoneException if what it prints cannot be written; the terminal is as it was
+   * @throws IOException if the platform goes away; the terminal is as it was
    */
   public int run(Hello hello) throws IOException {
     byte[] payload = hello.encode();
@@ -65,8 +66,8 @@ public final class Conversation {
   private int converse() throws IOException {
     for (Frame frame = reader.read(); frame != null; frame = reader.read()) {
       switch (frame.type()) {
-        case OUT -> out.write(frame.payload());
-        case ERR -> err.write(frame.payload());
+        case OUT -> print(out, frame.payload());
+        case ERR -> print(err, frame.payload());
         case WANT -> want();
         case RAW -> enterRaw();
         case COOKED -> leaveRaw();
@@ -78,6 +79,14 @@ public final class Conversation {
       }
     }
     throw new IOException("the platform went away in the middle of the command");
+  }
+
+  private static void print(OutputStream stream, byte[] piece) throws ReaderGoneException {
+    try {
+      stream.write(piece);
+    } catch (IOException e) {
+      throw new ReaderGoneException(e);
+    }
   }
 
   /** A platform that ends keeps the connection until it has; others close it now. */

@@ -1,6 +1,7 @@
 package org.cloister.backend.namespace;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -10,7 +11,7 @@ import org.cloister.api.host.HostCheck;
 import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.Probe;
 import org.cloister.api.isolation.Shortfall;
-import org.cloister.backend.namespace.plan.HostFacts;
+import org.cloister.linux.sandbox.HostFacts;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -92,15 +93,26 @@ public final class NamespaceHostCheck implements HostCheck {
     if (shortfalls.isEmpty()) {
       return new Finding("control groups", Verdict.GOOD, description, "");
     }
-    String missing =
-        shortfalls.stream()
-            .map(shortfall -> shortfall.directive().key() + " (" + shortfall.reason() + ")")
-            .collect(Collectors.joining(", "));
     return new Finding(
         "control groups",
         Verdict.REDUCED,
-        description + "; cannot limit " + missing,
+        description + "; cannot limit " + byReason(shortfalls),
         "definitions with these limits are refused");
+  }
+
+  /** A reason is said once, after all that it is the reason for. */
+  private static String byReason(List<Shortfall> shortfalls) {
+    return shortfalls.stream()
+        .collect(
+            Collectors.groupingBy(
+                Shortfall::reason,
+                LinkedHashMap::new,
+                Collectors.mapping(
+                    shortfall -> shortfall.directive().key(), Collectors.joining(", "))))
+        .entrySet()
+        .stream()
+        .map(group -> group.getValue() + " (" + group.getKey() + ")")
+        .collect(Collectors.joining("; "));
   }
 
   private static Finding ordinaryUser(HostFacts facts) {

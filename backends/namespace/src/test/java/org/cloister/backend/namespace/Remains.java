@@ -25,6 +25,7 @@ record Remains(
     Set<Long> children,
     List<String> descriptors,
     Set<String> loops) {
+  private static final String CGROUPS = "/sys/fs/cgroup/";
   private static final String LAUNCH_PROGRAM = "/memfd:launch-program";
 
   static Remains now(String platform) {
@@ -60,11 +61,15 @@ record Remains(
     return descriptors(target -> target.startsWith(LAUNCH_PROGRAM));
   }
 
-  /** Files that the virtual machine opens when it first needs a class are its own matter. */
+  /**
+   * Files that the virtual machine opens at any time are its own matter: where classes come from,
+   * and the limits of the control group that it runs in.
+   */
   private static List<String> openDescriptors() throws IOException {
     return descriptors(
         target ->
             Stream.of(".jar", "modules", ".so", "/fd").noneMatch(target::endsWith)
+                && (!target.startsWith(CGROUPS) || target.contains("/cloister/"))
                 && !target.startsWith(LAUNCH_PROGRAM));
   }
 

@@ -58,8 +58,11 @@ public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
       exit(sandbox);
     }
     started.clear();
-    awaitNothingLeft();
-    close();
+    try {
+      awaitNothingLeft();
+    } finally {
+      close();
+    }
     assertThat(Remains.launchPrograms()).isEmpty();
     delete(directory);
   }

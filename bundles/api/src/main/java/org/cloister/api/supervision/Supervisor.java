@@ -29,6 +29,12 @@ import org.osgi.annotation.versioning.ProviderType;
  */
 @ProviderType
 public interface Supervisor {
+  /**
+   * {@return completes when all services that start with the platform have been told to, so that
+   * their states say how far they are; definitions that come later are not waited for}
+   */
+  CompletionStage<Void> begun();
+
   /** {@return all services, ordered by name} */
   List<ServiceStatus> services();
 

@@ -1,6 +1,7 @@
 package org.cloister.linux.cgroup;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -138,6 +139,9 @@ public final class CgroupHierarchies {
   private void make(Path base) throws IOException {
     try {
       OwnDirectories.make(files, List.of(base.getParent(), base));
+    } catch (AccessDeniedException e) {
+      throw new IOException(
+          "no control group can be made: permission denied for " + e.getFile(), e);
     } catch (IOException e) {
       throw new IOException("no control group can be made: " + e.getMessage(), e);
     }

@@ -16,6 +16,12 @@ public record Gatekeeper(Descriptor gate, Action action) {
   @FunctionalInterface
   public interface Action {
     /**
+     * Is called once, on the thread that launches, as soon as the program runs: the place for what
+     * takes time and needs no process, which costs nothing while the program does its own work.
+     */
+    default void meanwhile() {}
+
+    /**
      * Is called once, on the thread that launches, when the process has reported that this can be
      * done; when it returns, the gate opens. The process may have gone on to its gate meanwhile, or
      * have failed on the way; its id stays its own until this returns.

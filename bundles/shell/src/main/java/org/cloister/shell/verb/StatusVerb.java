@@ -43,7 +43,7 @@ public final class StatusVerb implements Verb {
     this.catalog = catalog;
     this.services = new Services(supervisor, catalog);
     this.clock = clock;
-    this.settling = new Settling(supervisor, clock);
+    this.settling = new Settling(supervisor);
   }
 
   @Override

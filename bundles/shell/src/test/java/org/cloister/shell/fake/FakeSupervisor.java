@@ -51,6 +51,7 @@ public final class FakeSupervisor implements Supervisor {
   public Optional<IsolationException> refusal = Optional.empty();
   public Exec exec = (name, request) -> missing("exec");
   public CompletableFuture<Void> shutdown = CompletableFuture.completedFuture(null);
+  public CompletableFuture<Void> begun = CompletableFuture.completedFuture(null);
   public Runnable whenTold = () -> {};
   public Path logDirectory = Path.of("/nonexistent");
 
@@ -74,6 +75,11 @@ public final class FakeSupervisor implements Supervisor {
   @Override
   public Optional<ServiceStatus> service(String name) {
     return Optional.ofNullable(services.get(name));
+  }
+
+  @Override
+  public CompletionStage<Void> begun() {
+    return begun;
   }
 
   @Override

@@ -100,27 +100,6 @@ public final class Samples {
         status.history());
   }
 
-  public static ServiceStatus since(ServiceStatus status, Instant since) {
-    return new ServiceStatus(
-        status.name(),
-        status.description(),
-        status.state(),
-        since,
-        status.reason(),
-        status.enabled(),
-        status.backend(),
-        status.pid(),
-        status.reportedPid(),
-        status.instance(),
-        status.specHash(),
-        status.replacementPending(),
-        status.restarts(),
-        status.lastExit(),
-        status.health(),
-        status.requires(),
-        status.history());
-  }
-
   public static ServiceStatus because(ServiceStatus status, String reason) {
     return new ServiceStatus(
         status.name(),

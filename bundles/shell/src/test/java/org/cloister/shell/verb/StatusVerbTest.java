@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import org.cloister.api.definition.BackendChoice;
 import org.cloister.api.definition.BackendRequest;
 import org.cloister.api.definition.DefinitionProblem;
@@ -188,7 +189,8 @@ class StatusVerbTest {
 
   @Test
   void a_service_that_is_about_to_start_is_waited_for() throws InterruptedException {
-    supervisor.with(Samples.since(Samples.stopped("web"), Samples.NOW));
+    supervisor.with(Samples.stopped("web"));
+    supervisor.begun = new CompletableFuture<>();
     Typed typed = new Typed("");
     Thread waiting = new Thread(() -> typed.run(List.of("status", "--wait"), status));
     waiting.start();
@@ -199,6 +201,7 @@ class StatusVerbTest {
     synchronized (supervisor) {
       supervisor.with(Samples.running("web", 7));
     }
+    supervisor.begun.complete(null);
     waiting.join(10_000);
 
     assertThat(typed.printed()).startsWith("2 services: 2 running");

@@ -3,24 +3,17 @@ package org.cloister.supervisor.resolve;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
-import java.util.Set;
 import org.cloister.api.isolation.ViewEntry;
 import org.cloister.supervisor.resolve.Sources.Source;
 
-/**
- * The host's root, read-only, with private /tmp, /run and /var/tmp.
- *
- * <p>Threat: a service that runs as root here could read what the platform keeps of other services
- * (private copies, logs). So the platform's own directories are hidden under empty ones.
- */
+/** The host's root, read-only, with private /tmp, /run and /var/tmp. */
 final class HostRoot {
   private static final List<String> PRIVATE = List.of("/run", "/tmp", "/var/tmp");
   private static final Path RESOLVER = Path.of("/etc/resolv.conf");
 
   private HostRoot() {}
 
-  static RootDefaults of(Sources sources, SharedEntries shared, Set<Path> hidden) {
+  static RootDefaults of(Sources sources, SharedEntries shared) {
     List<ViewEntry> entries = new ArrayList<>();
     entries.add(new ViewEntry.DeviceFiles("/dev"));
     entries.add(new ViewEntry.Proc("/proc"));
@@ -34,16 +27,7 @@ final class HostRoot {
           new ViewEntry.Bind(
               resolver.path(), resolver.path().toString(), false, false, false, false));
     }
-    hidden.stream()
-        .filter(path -> PRIVATE.stream().noneMatch(path::startsWith))
-        .filter(path -> hidden.stream().noneMatch(other -> isBelow(path, other)))
-        .map(path -> new ViewEntry.Tmpfs(path.toString(), OptionalLong.of(4096), 0, 0, 0, false))
-        .forEach(entries::add);
     entries.replaceAll(shared::shared);
     return new RootDefaults(entries, new Inside(path -> sources.look(Path.of(path)).link()));
-  }
-
-  private static boolean isBelow(Path path, Path other) {
-    return !path.equals(other) && path.startsWith(other);
   }
 }

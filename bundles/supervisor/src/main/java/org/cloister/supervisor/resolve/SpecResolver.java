@@ -72,7 +72,7 @@ public final class SpecResolver {
     RootDefaults defaults =
         switch (root.kind()) {
           case MINIMAL -> MinimalRoot.of(sources, shared);
-          case HOST -> HostRoot.of(sources, shared, hidden);
+          case HOST -> HostRoot.of(sources, shared);
           case TREE -> TreeRoot.of(sources, shared, tree, root.boot());
         };
     List<String> command = command(definition.process(), root, sources, tree);
@@ -82,7 +82,10 @@ public final class SpecResolver {
             tree,
             root.writable(),
             root.boot(),
-            entries(definition, command, sources, defaults, places, credentials));
+            new PlatformCovers(hidden, sources)
+                .over(
+                    root.kind() == RootKind.MINIMAL ? Optional.empty() : Optional.of(tree),
+                    entries(definition, command, sources, defaults, places, credentials)));
     IdMaps maps =
         definition.identity().userNamespace()
             ? IdMaps.of(blocks.of(definition.name()), credentials)

@@ -33,8 +33,11 @@ final class ViewAssembly {
                 declared.stream()
                     .noneMatch(mapping -> isAtOrBelow(entry.target(), mapping.target())))
         .forEach(all::add);
-    all.sort(BY_TARGET);
-    return all;
+    return sorted(all);
+  }
+
+  static List<ViewEntry> sorted(List<ViewEntry> entries) {
+    return entries.stream().sorted(BY_TARGET).toList();
   }
 
   static boolean isAtOrBelow(String path, String other) {

@@ -210,20 +210,19 @@ public final class ServiceActor implements Owner {
    * Starts it as the platform does by itself: if it is enabled, and was neither started, stopped
    * nor found running before.
    *
-   * @return completes when it is ready or will not be
+   * @return completes when it is on its way, or is not to start
    */
-  public CompletableFuture<ServiceStatus> autostart() {
-    CompletableFuture<ServiceStatus> answer = new CompletableFuture<>();
+  public CompletableFuture<Void> autostart() {
+    CompletableFuture<Void> told = new CompletableFuture<>();
     boolean wanted = definition.isPresent() && enabled();
     mailbox.execute(
         () -> {
           if (wanted && life.attempt() == 0) {
-            take(Request.NEED, answer);
-          } else {
-            answer.complete(status());
+            take(Request.NEED, new CompletableFuture<>());
           }
+          told.complete(null);
         });
-    return answer;
+    return told;
   }
 
   /**

@@ -2,8 +2,9 @@ package org.cloister.supervisor.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import org.cloister.api.supervision.ServiceEvent;
 import org.cloister.api.supervision.ServiceState;
 import org.junit.jupiter.api.Test;
@@ -21,10 +22,11 @@ class EventAdminBridgeTest {
   }
 
   @Test
-  void each_event_is_posted_with_what_it_says() {
+  void each_event_is_passed_on_with_what_it_says() {
     bridge.use(admin);
 
     ServiceEvent event = happens();
+    bridge.close();
 
     assertThat(admin.posted).hasSize(1);
     Event posted = admin.posted.get(0);
@@ -42,6 +44,7 @@ class EventAdminBridgeTest {
     bridge.use(admin);
     bridge.stopUsing(admin);
     happens();
+    bridge.close();
 
     assertThat(admin.posted).isEmpty();
     assertThat(log.latest()).hasSize(2);
@@ -55,21 +58,52 @@ class EventAdminBridgeTest {
     bridge.stopUsing(former);
 
     happens();
+    bridge.close();
 
     assertThat(admin.posted).hasSize(1);
   }
 
+  @Test
+  void nobody_waits_for_those_who_hear_an_event_but_the_end() {
+    bridge.use(admin);
+    admin.hears.drainPermits();
+
+    happens();
+    happens();
+    admin.hears.release(2);
+    bridge.close();
+
+    assertThat(admin.posted).hasSize(2);
+  }
+
+  @Test
+  void an_event_admin_that_has_stopped_is_no_error() {
+    bridge.use(admin);
+    admin.stopped = true;
+
+    happens();
+    bridge.close();
+
+    assertThat(log.latest()).hasSize(1);
+  }
+
   private static final class RecordingAdmin implements EventAdmin {
-    private final List<Event> posted = new ArrayList<>();
+    private final List<Event> posted = new CopyOnWriteArrayList<>();
+    private final Semaphore hears = new Semaphore(Integer.MAX_VALUE);
+    private volatile boolean stopped;
 
     @Override
     public void postEvent(Event event) {
-      posted.add(event);
+      throw new AssertionError("its queue may be cut off by its end");
     }
 
     @Override
     public void sendEvent(Event event) {
-      throw new AssertionError("an event must not wait for who hears it");
+      if (stopped) {
+        throw new IllegalStateException("stopped");
+      }
+      hears.acquireUninterruptibly();
+      posted.add(event);
     }
   }
 }

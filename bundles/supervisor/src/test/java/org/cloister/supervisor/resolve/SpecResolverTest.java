@@ -419,6 +419,35 @@ class SpecResolverTest {
   }
 
   @Test
+  void a_mapping_above_the_platforms_directories_does_not_show_them() {
+    host.directory("/var/lib/cloister").directory("/run/cloister");
+    Definition definition = Definition.of("x").bind("/run", "/run", false);
+    definition.mapping(Mapping.Kind.OVERLAY, "/var", "/mnt/var", true);
+    SandboxSpec spec = resolve(definition);
+
+    assertThat(targets(spec)).containsSubsequence("/mnt/var", "/mnt/var/lib/cloister");
+    assertThat(targets(spec)).containsSubsequence("/run", "/run/cloister");
+    assertThat(at(spec, "/run/cloister"))
+        .isInstanceOfSatisfying(ViewEntry.Tmpfs.class, cover -> assertThat(cover.mode()).isZero());
+  }
+
+  @Test
+  void a_mapping_over_the_hosts_root_hides_the_platform_as_the_root_does() {
+    host.directory("/var/lib/cloister");
+
+    assertThat(targets(resolve(Definition.of("x").hostRoot().bind("/var/lib", "/var/lib", true))))
+        .containsSubsequence("/var/lib", "/var/lib/cloister");
+  }
+
+  @Test
+  void a_directory_of_the_platforms_that_is_mapped_by_name_is_shown() {
+    host.directory("/run/cloister");
+    SandboxSpec spec = resolve(Definition.of("x").bind("/run/cloister", "/run/cloister", false));
+
+    assertThat(at(spec, "/run/cloister")).isInstanceOf(ViewEntry.Bind.class);
+  }
+
+  @Test
   void the_hosts_root_keeps_its_resolver_where_that_lies_in_run() {
     host.file("/run/resolve/stub.conf").link("/etc/resolv.conf", "../run/resolve/stub.conf");
 

@@ -29,9 +29,6 @@ import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Seccomp;
 import org.cloister.api.isolation.Signal;
 import org.cloister.api.isolation.ViewEntry;
-import org.cloister.backend.namespace.failure.Failures;
-import org.cloister.backend.namespace.host.HostFiles;
-import org.cloister.backend.namespace.plan.HostFacts;
 import org.cloister.backend.namespace.plan.SandboxProgram;
 import org.cloister.backend.namespace.plan.UserNamespace;
 import org.cloister.linux.launch.LaunchProgram;
@@ -39,6 +36,9 @@ import org.cloister.linux.process.Gatekeeper;
 import org.cloister.linux.process.LaunchOptions;
 import org.cloister.linux.process.LaunchedProcess;
 import org.cloister.linux.process.Streams;
+import org.cloister.linux.sandbox.HostFacts;
+import org.cloister.linux.sandbox.failure.Failures;
+import org.cloister.linux.sandbox.host.HostFiles;
 import org.cloister.linux.seccomp.BpfProgram;
 
 /**

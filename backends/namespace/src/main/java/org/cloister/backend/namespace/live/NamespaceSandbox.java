@@ -26,9 +26,9 @@ import org.cloister.api.isolation.SandboxReport;
 import org.cloister.api.isolation.Shortfall;
 import org.cloister.api.isolation.Signal;
 import org.cloister.api.isolation.Usage;
-import org.cloister.backend.namespace.failure.Failures;
 import org.cloister.linux.cgroup.Cgroup;
 import org.cloister.linux.process.LaunchedProcess;
+import org.cloister.linux.sandbox.failure.Failures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -151,10 +151,22 @@ public final class NamespaceSandbox implements Sandbox {
   public Usage usage() throws IsolationException {
     ensureRunning("measure");
     try {
-      return cgroup.usage();
+      Usage counted = cgroup.usage();
+      return counted.memory().isPresent() ? counted : withMappedMemory(counted);
     } catch (IOException e) {
       throw failure("measure", e);
     }
+  }
+
+  private Usage withMappedMemory(Usage counted) throws IOException {
+    return new Usage(
+        MappedMemory.of(namespace.processes()),
+        counted.memoryPeak(),
+        counted.cpu(),
+        counted.processes(),
+        counted.readBytes(),
+        counted.writtenBytes(),
+        counted.oomKills());
   }
 
   @Override

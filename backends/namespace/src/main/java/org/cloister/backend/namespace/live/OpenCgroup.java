@@ -3,12 +3,12 @@ package org.cloister.backend.namespace.live;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.cloister.backend.namespace.plan.CgroupSteps;
 import org.cloister.linux.cgroup.CgroupMembership;
 import org.cloister.linux.launch.Descriptor;
 import org.cloister.linux.process.Descriptors;
 import org.cloister.linux.process.LaunchOptions;
 import org.cloister.linux.process.OpenDescriptor;
+import org.cloister.linux.sandbox.CgroupSteps;
 
 /** The control groups that a launch program inherits to join them. Used by one thread. */
 final class OpenCgroup implements AutoCloseable {

@@ -1,9 +1,8 @@
 package org.cloister.backend.namespace.live;
 
-import org.cloister.backend.namespace.plan.CgroupSteps;
-import org.cloister.backend.namespace.plan.ObservedFiles;
-import org.cloister.linux.cgroup.CgroupMembership;
 import org.cloister.linux.process.PreparedImage;
+import org.cloister.linux.sandbox.CgroupSteps;
+import org.cloister.linux.sandbox.ObservedFiles;
 
 /**
  * The translation of a spec, compiled, and what it depended on beside the spec.
@@ -12,14 +11,4 @@ import org.cloister.linux.process.PreparedImage;
  * @param cgroups how it joins control groups
  * @param files what was seen of the host's files
  */
-record PreparedStart(PreparedImage image, CgroupSteps cgroups, ObservedFiles files) {
-
-  /**
-   * {@return whether a new translation would come out the same}
-   *
-   * @param membership the control groups of the next start
-   */
-  boolean holds(CgroupMembership membership) {
-    return cgroups.fit(membership) && files.areUnchanged();
-  }
-}
+record PreparedStart(PreparedImage image, CgroupSteps cgroups, ObservedFiles files) {}

@@ -15,7 +15,9 @@ final class PreparedStarts implements AutoCloseable {
   /** Each takes a descriptor and some 100 KiB. */
   private static final int MOST = 8;
 
-  private final Map<SandboxSpec, PreparedStart> starts = new LinkedHashMap<>();
+  /** By the service's name: to compare one spec takes less time than to hash it. */
+  private final Map<String, Kept> starts = new LinkedHashMap<>();
+
   private boolean closed;
 
   /**
@@ -24,11 +26,17 @@ final class PreparedStarts implements AutoCloseable {
    * @param spec what is to be started
    */
   synchronized Optional<PreparedStart> take(SandboxSpec spec) {
-    return Optional.ofNullable(starts.remove(spec));
+    Kept kept = starts.get(spec.name());
+    if (kept == null || !kept.spec.equals(spec)) {
+      return Optional.empty();
+    }
+    starts.remove(spec.name());
+    return Optional.of(kept.start);
   }
 
   /**
-   * Keeps a start for the next time, instead of the one that was given longest ago.
+   * Keeps a start for the next time, instead of an earlier one of the same service and of the one
+   * that was given longest ago.
    *
    * @param spec what it is the translation of
    * @param start the start
@@ -38,13 +46,13 @@ final class PreparedStarts implements AutoCloseable {
       start.image().close();
       return;
     }
-    PreparedStart other = starts.put(spec, start);
+    Kept other = starts.put(spec.name(), new Kept(spec, start));
     if (other != null) {
-      other.image().close();
+      other.start.image().close();
     }
     if (starts.size() > MOST) {
-      Iterator<PreparedStart> oldest = starts.values().iterator();
-      oldest.next().image().close();
+      Iterator<Kept> oldest = starts.values().iterator();
+      oldest.next().start.image().close();
       oldest.remove();
     }
   }
@@ -52,7 +60,9 @@ final class PreparedStarts implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    starts.values().forEach(start -> start.image().close());
+    starts.values().forEach(kept -> kept.start.image().close());
     starts.clear();
   }
+
+  private record Kept(SandboxSpec spec, PreparedStart start) {}
 }

@@ -6,9 +6,9 @@ import org.cloister.api.isolation.IsolationErrorCode;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.Sandbox;
 import org.cloister.api.isolation.SandboxRecord;
-import org.cloister.backend.namespace.failure.Failures;
 import org.cloister.linux.cgroup.Cgroup;
 import org.cloister.linux.process.LaunchedProcess;
+import org.cloister.linux.sandbox.failure.Failures;
 
 /** Takes over sandboxes that run already. Thread-safe. */
 public final class SandboxAdopter {

@@ -18,12 +18,7 @@ import org.cloister.api.isolation.SandboxRecorder;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Secret;
 import org.cloister.api.isolation.Shortfall;
-import org.cloister.backend.namespace.failure.Failures;
-import org.cloister.backend.namespace.host.HostFiles;
-import org.cloister.backend.namespace.plan.CgroupSteps;
-import org.cloister.backend.namespace.plan.ObservedFiles;
 import org.cloister.backend.namespace.plan.SandboxProgram;
-import org.cloister.backend.namespace.plan.SecretFile;
 import org.cloister.backend.namespace.plan.Shortfalls;
 import org.cloister.backend.namespace.plan.UserNamespace;
 import org.cloister.linux.cgroup.Cgroup;
@@ -35,6 +30,11 @@ import org.cloister.linux.process.LaunchOptions;
 import org.cloister.linux.process.LaunchedProcess;
 import org.cloister.linux.process.ProcessIdentity;
 import org.cloister.linux.process.Streams;
+import org.cloister.linux.sandbox.CgroupSteps;
+import org.cloister.linux.sandbox.ObservedFiles;
+import org.cloister.linux.sandbox.SecretFile;
+import org.cloister.linux.sandbox.failure.Failures;
+import org.cloister.linux.sandbox.host.HostFiles;
 import org.cloister.linux.seccomp.BpfProgram;
 import org.cloister.linux.seccomp.SeccompListing;
 import org.slf4j.Logger;
@@ -112,22 +112,15 @@ public final class SandboxStarter implements AutoCloseable {
    */
   public Sandbox start(SandboxSpec spec, SandboxContext context, SandboxRecorder recorder)
       throws IsolationException {
-    refuseShortfalls(spec);
-    List<SecretFile> secrets = secrets(spec);
-    Cgroup cgroup = createCgroup(spec, context);
-    Keeper keeper = new Keeper(spec, context, recorder);
+    Attempt attempt = new Attempt(spec, context, recorder, starts.take(spec));
     try {
-      LaunchOptions options =
-          LaunchOptions.of(Streams.log(context.log()))
-              .with(new Gatekeeper(SandboxProgram.GATE, keeper));
-      LaunchedProcess process = launch(spec, secrets, cgroup.membership(), options);
-      return new NamespaceSandbox(keeper.record, process, cgroup, host);
-    } catch (IOException e) {
-      remove(cgroup);
-      throw Failures.of(keeper.step, e);
-    } catch (IsolationException | RuntimeException e) {
-      remove(cgroup);
-      throw e;
+      // What was prepared had no shortfall, and an equal spec has none either.
+      if (attempt.prepared.isEmpty()) {
+        refuseShortfalls(spec);
+      }
+      return start(attempt);
+    } finally {
+      attempt.giveBack();
     }
   }
 
@@ -137,39 +130,55 @@ public final class SandboxStarter implements AutoCloseable {
     starts.close();
   }
 
-  private LaunchedProcess launch(
-      SandboxSpec spec,
-      List<SecretFile> secrets,
-      CgroupMembership membership,
-      LaunchOptions options)
-      throws IsolationException, IOException {
-    PreparedStart start = prepared(spec, secrets, membership);
-    try (OpenCgroup cgroup = OpenCgroup.of(membership, start.cgroups(), host.descriptors())) {
-      return host.launcher().launch(start.image(), cgroup.inheritedBy(options));
-    } finally {
-      // What is secret stays in memory no longer than it has to.
-      if (secrets.isEmpty()) {
-        starts.give(spec, start);
-      } else {
-        start.image().close();
-      }
+  private Sandbox start(Attempt attempt) throws IsolationException {
+    List<SecretFile> secrets = secrets(attempt.spec);
+    Cgroup cgroup = createCgroup(attempt.spec, attempt.context);
+    try {
+      LaunchedProcess process = launch(attempt, secrets, cgroup.membership());
+      return new NamespaceSandbox(attempt.record, process, cgroup, host);
+    } catch (IOException e) {
+      remove(cgroup);
+      throw Failures.of(attempt.step, e);
+    } catch (IsolationException | RuntimeException e) {
+      remove(cgroup);
+      throw e;
     }
   }
 
-  private PreparedStart prepared(
-      SandboxSpec spec, List<SecretFile> secrets, CgroupMembership membership)
+  /**
+   * Launches what was prepared earlier, trusting that it still holds; whether it does is found out
+   * while it runs, and before its gate opens. If it does not, it is prepared anew.
+   */
+  private LaunchedProcess launch(
+      Attempt attempt, List<SecretFile> secrets, CgroupMembership membership)
       throws IsolationException, IOException {
-    Optional<PreparedStart> earlier = starts.take(spec);
-    if (earlier.isPresent()) {
-      if (earlier.get().holds(membership)) {
-        return earlier.get();
+    if (attempt.prepared.filter(start -> start.cgroups().fit(membership)).isPresent()) {
+      try {
+        return launch(attempt, attempt.prepared.get(), membership);
+      } catch (IOException e) {
+        if (!attempt.outdated) {
+          throw e;
+        }
+        LOG.info(
+            "{} is planned anew: files of the host are not what they were", attempt.spec.name());
       }
-      earlier.get().image().close();
     }
     CgroupSteps cgroups = new CgroupSteps(membership);
     ObservedFiles seen = new ObservedFiles(files);
-    LaunchProgram program = program(spec, cgroups, seen, secrets);
-    return new PreparedStart(host.launcher().prepare(program), cgroups, seen);
+    LaunchProgram program = program(attempt.spec, cgroups, seen, secrets);
+    PreparedStart start = new PreparedStart(host.launcher().prepare(program), cgroups, seen);
+    attempt.renew(start);
+    return launch(attempt, start, membership);
+  }
+
+  private LaunchedProcess launch(Attempt attempt, PreparedStart start, CgroupMembership membership)
+      throws IOException {
+    LaunchOptions options =
+        LaunchOptions.of(Streams.log(attempt.context.log()))
+            .with(new Gatekeeper(SandboxProgram.GATE, attempt));
+    try (OpenCgroup cgroup = OpenCgroup.of(membership, start.cgroups(), host.descriptors())) {
+      return host.launcher().launch(start.image(), cgroup.inheritedBy(options));
+    }
   }
 
   private LaunchProgram program(
@@ -242,22 +251,59 @@ public final class SandboxStarter implements AutoCloseable {
         code, "read the secret", secret.source().toString(), "", reason, "", cause);
   }
 
-  /** What is done about a process that waits at its gate. */
-  private final class Keeper implements Gatekeeper.Action {
+  /** One start, and what is done about its process before the gate opens. */
+  private final class Attempt implements Gatekeeper.Action {
     private final SandboxSpec spec;
     private final SandboxContext context;
     private final SandboxRecorder recorder;
+    private Optional<PreparedStart> prepared;
+
+    /** Whether it was prepared at another time, when the host's files may have been others. */
+    private boolean earlier;
+
+    private boolean outdated;
     private String step = "launch";
     private SandboxRecord record;
 
-    Keeper(SandboxSpec spec, SandboxContext context, SandboxRecorder recorder) {
+    Attempt(
+        SandboxSpec spec,
+        SandboxContext context,
+        SandboxRecorder recorder,
+        Optional<PreparedStart> prepared) {
       this.spec = spec;
       this.context = context;
       this.recorder = recorder;
+      this.prepared = prepared;
+      this.earlier = prepared.isPresent();
+    }
+
+    void renew(PreparedStart start) {
+      prepared.ifPresent(old -> old.image().close());
+      prepared = Optional.of(start);
+      earlier = false;
+      outdated = false;
+      step = "launch";
+    }
+
+    /** What is secret stays in memory no longer than it has to. */
+    void giveBack() {
+      if (spec.secrets().isEmpty() && !outdated) {
+        prepared.ifPresent(start -> starts.give(spec, start));
+      } else {
+        prepared.ifPresent(start -> start.image().close());
+      }
+    }
+
+    @Override
+    public void meanwhile() {
+      outdated = earlier && !prepared.get().files().areUnchanged();
     }
 
     @Override
     public void prepare(ProcessIdentity process) throws IOException {
+      if (outdated) {
+        throw new IOException("files of the host are not what they were");
+      }
       step = "map the ids of " + spec.name();
       IdMaps.write(process.pid(), UserNamespace.of(spec, host.facts()), host.facts());
       step = "keep the record of " + spec.name();

@@ -14,7 +14,6 @@ import org.cloister.api.isolation.ExecRequest;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.NetworkMode;
 import org.cloister.api.isolation.SandboxSpec;
-import org.cloister.backend.namespace.plan.Subject.Role;
 import org.cloister.backend.namespace.plan.UserNamespace.Moment;
 import org.cloister.linux.capability.CapabilitySet;
 import org.cloister.linux.launch.Descriptor;
@@ -24,6 +23,14 @@ import org.cloister.linux.launch.Step;
 import org.cloister.linux.launch.call.AtFlags;
 import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.call.ProcessCalls;
+import org.cloister.linux.sandbox.AttributeSteps;
+import org.cloister.linux.sandbox.CgroupSteps;
+import org.cloister.linux.sandbox.CommandSteps;
+import org.cloister.linux.sandbox.HostFacts;
+import org.cloister.linux.sandbox.PrivilegeSteps;
+import org.cloister.linux.sandbox.SandboxView;
+import org.cloister.linux.sandbox.Subject;
+import org.cloister.linux.sandbox.Subject.Role;
 
 /**
  * The translation of a request to run one more program in a running sandbox: it joins what the
@@ -86,7 +93,7 @@ public final class ExecProgram {
     program.add(ProcessCalls.dumpable(false));
     program.add(terminal(spec, request, user));
     program.add(ProcessCalls.setns(PROCESS, joined(spec, user)).about(namespace("of the service")));
-    program.add(cgroups.shim(0));
+    program.add(cgroups.shim(0, List.of()));
     program.add(ProcessCalls.setns(CGROUP_NAMESPACE, CLONE_NEWCGROUP).about(namespace("cgroup")));
     program.add(privileges.drop());
     program.add(

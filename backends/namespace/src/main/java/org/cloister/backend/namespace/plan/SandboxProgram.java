@@ -15,7 +15,6 @@ import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.NetworkMode;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.ViewEntry;
-import org.cloister.backend.namespace.plan.Subject.Role;
 import org.cloister.backend.namespace.plan.UserNamespace.Moment;
 import org.cloister.linux.capability.CapabilitySet;
 import org.cloister.linux.cgroup.CgroupMembership;
@@ -27,6 +26,18 @@ import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.call.ProcessCalls;
 import org.cloister.linux.launch.sequence.Gate;
 import org.cloister.linux.launch.sequence.Reaper;
+import org.cloister.linux.sandbox.AttributeSteps;
+import org.cloister.linux.sandbox.CgroupSteps;
+import org.cloister.linux.sandbox.CommandSteps;
+import org.cloister.linux.sandbox.HostFacts;
+import org.cloister.linux.sandbox.NetworkSteps;
+import org.cloister.linux.sandbox.PrivilegeSteps;
+import org.cloister.linux.sandbox.RootSteps;
+import org.cloister.linux.sandbox.SandboxView;
+import org.cloister.linux.sandbox.SecretFile;
+import org.cloister.linux.sandbox.SourceFiles;
+import org.cloister.linux.sandbox.Subject;
+import org.cloister.linux.sandbox.Subject.Role;
 
 /**
  * The translation: what a spec says, as the system calls that make it so. A pure function of the
@@ -109,13 +120,12 @@ public final class SandboxProgram {
     LaunchProgram.Builder program = LaunchProgram.builder(spec.name()).inherit(GATE);
     cgroups.inherit(program);
     program.add(cgroups.join());
-    program.add(cgroups.shim(atFirst(spec, user.moment())));
-    program.add(
-        switch (user.moment()) {
-          case NEVER -> Gate.announce();
-          case FIRST -> Gate.steps(GATE);
-          case LAST -> List.of();
-        });
+    // What needs no more than the process is done while that goes on.
+    List<Step> announcement = user.moment() == Moment.NEVER ? Gate.announce() : List.of();
+    program.add(cgroups.shim(atFirst(spec, user.moment()), announcement));
+    if (first) {
+      program.add(Gate.steps(GATE));
+    }
     if (!last) {
       program.add(ProcessCalls.unshare(CLONE_NEWCGROUP).about(namespace("cgroup")));
     }

@@ -15,6 +15,9 @@ import org.cloister.api.isolation.ViewEntry;
 import org.cloister.backend.namespace.plan.UserNamespace.Moment;
 import org.cloister.linux.capability.Capability;
 import org.cloister.linux.capability.CapabilitySet;
+import org.cloister.linux.sandbox.AttributeSteps;
+import org.cloister.linux.sandbox.HostFacts;
+import org.cloister.linux.sandbox.OwnerIds;
 import org.cloister.linux.seccomp.SeccompProfiles;
 
 /**

@@ -3,6 +3,8 @@ package org.cloister.backend.namespace.plan;
 import java.util.List;
 import org.cloister.api.isolation.IdRange;
 import org.cloister.api.isolation.SandboxSpec;
+import org.cloister.linux.sandbox.HostFacts;
+import org.cloister.linux.sandbox.OwnerIds;
 
 /**
  * Whether, when and with which maps a sandbox enters a user namespace of its own.

@@ -85,6 +85,38 @@ class FileSystemTest {
   }
 
   @Test
+  void a_source_that_became_a_file_since_the_last_start_is_shown_as_one() throws Exception {
+    Path source = hostDirectory("shown");
+    SpecBuilder spec = minimal().add(bind(source, "/shown", false)).shell("stat -c %F /shown");
+    String before = sandboxes.run(spec).output();
+
+    Files.delete(source);
+    Files.writeString(source, "hello");
+
+    assertThat(before).isEqualTo("directory");
+    assertThat(sandboxes.run(spec).output()).isEqualTo("regular file");
+  }
+
+  @Test
+  void a_source_that_became_a_link_since_the_last_start_is_refused_until_it_is_none()
+      throws Exception {
+    Path source = hostDirectory("shown");
+    SpecBuilder spec = minimal().add(bind(source, "/shown", false)).shell("stat -c %F /shown");
+    sandboxes.run(spec);
+
+    Files.delete(source);
+    Files.createSymbolicLink(source, Path.of("/etc"));
+
+    assertThatThrownBy(() -> sandboxes.start(spec))
+        .isInstanceOfSatisfying(
+            IsolationException.class,
+            e -> assertThat(e.code()).isEqualTo(IsolationErrorCode.BAD_PATH));
+    Files.delete(source);
+    Files.createDirectory(source);
+    assertThat(sandboxes.run(spec).output()).isEqualTo("directory");
+  }
+
+  @Test
   void tmp_is_private_both_ways() throws Exception {
     Path host = Files.createTempFile("host", "file");
     try {

@@ -81,6 +81,20 @@ class LimitsTest {
   }
 
   @Test
+  void memory_is_told_where_no_limit_has_it_counted() throws Exception {
+    Sandbox sandbox =
+        sandboxes.start(
+            minimal()
+                .command(
+                    "/usr/bin/perl",
+                    "-e",
+                    "$x = 'y' x 20_000_000; $| = 1; print \"done\\n\"; sleep 1000"));
+    Sandboxes.await("it has its memory", () -> sandboxes.logText().contains("done"));
+
+    assertThat(usage(sandbox).memory().orElseThrow()).isBetween(20_000_000L, 80_000_000L);
+  }
+
+  @Test
   void limits_change_while_it_runs() throws Exception {
     Sandbox sandbox = sandboxes.start(minimal().shell("sleep 1000 & sleep 1000 & wait"));
 

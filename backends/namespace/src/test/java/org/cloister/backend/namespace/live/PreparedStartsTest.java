@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.backend.namespace.SpecBuilder;
-import org.cloister.backend.namespace.plan.CgroupSteps;
-import org.cloister.backend.namespace.plan.ObservedFiles;
-import org.cloister.backend.namespace.plan.SourceFiles;
 import org.cloister.linux.cgroup.CgroupMembership;
 import org.cloister.linux.launch.LaunchProgram;
 import org.cloister.linux.process.PreparedImage;
+import org.cloister.linux.sandbox.CgroupSteps;
+import org.cloister.linux.sandbox.ObservedFiles;
+import org.cloister.linux.sandbox.SourceFiles;
 import org.junit.jupiter.api.Test;
 
 class PreparedStartsTest {
@@ -79,21 +79,21 @@ class PreparedStartsTest {
     CgroupMembership legacy =
         new CgroupMembership(List.of(Path.of("/pids/one/tasks")), Optional.empty());
 
-    assertThat(start().holds(unified("/cgroup/two"))).isTrue();
-    assertThat(start().holds(legacy)).isFalse();
-    assertThat(start().holds(CgroupMembership.NONE)).isFalse();
+    assertThat(start().cgroups().fit(unified("/cgroup/two"))).isTrue();
+    assertThat(start().cgroups().fit(legacy)).isFalse();
+    assertThat(start().cgroups().fit(CgroupMembership.NONE)).isFalse();
   }
 
   @Test
-  void a_start_holds_only_while_what_it_saw_of_the_host_is_unchanged() {
+  void a_start_tells_whether_what_it_saw_of_the_host_is_unchanged() {
     Path source = Path.of("/srv/data");
     host.put(source, SourceFiles.Kind.DIRECTORY);
     PreparedStart start = start();
     start.files().kind(source);
 
-    assertThat(start.holds(UNIFIED)).isTrue();
+    assertThat(start.files().areUnchanged()).isTrue();
     host.put(source, SourceFiles.Kind.LINK);
-    assertThat(start.holds(UNIFIED)).isFalse();
+    assertThat(start.files().areUnchanged()).isFalse();
   }
 
   private PreparedStart start() {

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.cloister.linux.capability.Capability;
 import org.cloister.linux.capability.CapabilitySet;
+import org.cloister.linux.sandbox.HostFacts;
+import org.cloister.linux.sandbox.SourceFiles;
 import org.cloister.linux.seccomp.Architecture;
 
 /** A host that is nothing but facts: every path is a directory unless a test says otherwise. */

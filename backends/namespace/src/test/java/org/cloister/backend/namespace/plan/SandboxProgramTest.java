@@ -15,6 +15,10 @@ import org.cloister.api.isolation.NetworkMode;
 import org.cloister.api.isolation.ViewEntry;
 import org.cloister.backend.namespace.SpecBuilder;
 import org.cloister.linux.cgroup.CgroupMembership;
+import org.cloister.linux.sandbox.CgroupSteps;
+import org.cloister.linux.sandbox.HostFacts;
+import org.cloister.linux.sandbox.SecretFile;
+import org.cloister.linux.sandbox.SourceFiles;
 import org.junit.jupiter.api.Test;
 
 /** The translation, without a kernel. */

@@ -15,6 +15,7 @@ import org.cloister.api.isolation.Seccomp;
 import org.cloister.api.isolation.Shortfall;
 import org.cloister.api.isolation.ViewEntry;
 import org.cloister.backend.namespace.SpecBuilder;
+import org.cloister.linux.sandbox.HostFacts;
 import org.junit.jupiter.api.Test;
 
 class ShortfallsTest {

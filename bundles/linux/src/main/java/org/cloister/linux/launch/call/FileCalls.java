@@ -89,6 +89,18 @@ public final class FileCalls {
   }
 
   /**
+   * {@return linkat(2): gives a file another name}
+   *
+   * @param from what the old path is relative to
+   * @param old the file; a symbolic link is not followed
+   * @param to what the new path is relative to
+   * @param path the new name, in the same mount
+   */
+  public static Call linkat(Argument from, String old, Argument to, String path) {
+    return Call.of(SystemCall.LINKAT, from, new Text(old), to, new Text(path), Immediate.ZERO);
+  }
+
+  /**
    * {@return mknodat(2): makes the node of a character device}
    *
    * @param directory what a relative path is relative to

@@ -33,8 +33,18 @@ public final class Shim {
    * @param namespaces {@link org.cloister.linux.launch.call.CloneFlags}: which are new
    */
   public static List<Step> steps(long namespaces) {
+    return steps(namespaces, List.of());
+  }
+
+  /**
+   * {@return the steps; those after them run in the new process}
+   *
+   * @param namespaces {@link org.cloister.linux.launch.call.CloneFlags}: which are new
+   * @param last what the shim does before it ends, while the new process goes on
+   */
+  public static List<Step> steps(long namespaces, List<Step> last) {
     Slot pid = Slot.named("pid");
-    return steps(ProcessCalls.clone3(namespaces | CLONE_PARENT).into(pid), pid);
+    return steps(ProcessCalls.clone3(namespaces | CLONE_PARENT).into(pid), pid, last);
   }
 
   /**
@@ -42,13 +52,15 @@ public final class Shim {
    *
    * @param namespaces {@link org.cloister.linux.launch.call.CloneFlags}: which are new
    * @param cgroup the cgroup's directory (version 2)
+   * @param last what the shim does before it ends, while the new process goes on
    */
-  public static List<Step> stepsIntoCgroup(long namespaces, Descriptor cgroup) {
+  public static List<Step> stepsIntoCgroup(long namespaces, Descriptor cgroup, List<Step> last) {
     Slot pid = Slot.named("pid");
-    return steps(ProcessCalls.clone3IntoCgroup(namespaces | CLONE_PARENT, cgroup).into(pid), pid);
+    return steps(
+        ProcessCalls.clone3IntoCgroup(namespaces | CLONE_PARENT, cgroup).into(pid), pid, last);
   }
 
-  private static List<Step> steps(Call clone, Slot pid) {
+  private static List<Step> steps(Call clone, Slot pid, List<Step> last) {
     Label service = Label.named("service");
     Buffer report = Buffer.named("report", Report.SIZE);
     List<Step> steps = new ArrayList<>();
@@ -57,6 +69,7 @@ public final class Shim {
     steps.add(Step.store32(report, Report.Kind.STARTED.code()));
     steps.add(Step.store32(report.at(REPORT_VALUE), pid));
     steps.add(FileCalls.write(Descriptor.STATUS, report));
+    steps.addAll(last);
     steps.add(ProcessCalls.exit(Immediate.ZERO));
     steps.add(service);
     return steps;

@@ -89,6 +89,7 @@ final class Launch implements AutoCloseable {
     shim = image.spawn(sources(status, gate));
     closeAll(theirs);
     try {
+      options.gatekeeper().ifPresent(gatekeeper -> gatekeeper.action().meanwhile());
       if (!program.reportsProcess()) {
         service = watcher.hold(shim);
         shim = NONE;
@@ -199,7 +200,10 @@ final class Launch implements AutoCloseable {
     int[] sources = new int[STANDARD_STREAMS + descriptors.size()];
     sources[0] = open(options.streams().input());
     sources[1] = open(options.streams().output());
-    sources[2] = open(options.streams().error());
+    sources[2] =
+        options.streams().error().equals(options.streams().output())
+            ? sources[1]
+            : open(options.streams().error());
     for (int i = 0; i < descriptors.size(); i++) {
       sources[STANDARD_STREAMS + i] = source(descriptors.get(i), status, gate);
     }

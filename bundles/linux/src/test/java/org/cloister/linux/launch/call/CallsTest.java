@@ -54,6 +54,7 @@ class CallsTest {
         new Printed(
             FileCalls.mknodat(FD, "null", 0666, 1, 3),
             "mknodat($fd, \"null\", S_IFCHR|0666, makedev(1, 3))"),
+        new Printed(FileCalls.linkat(FD, "f", FD, "g"), "linkat($fd, \"f\", $fd, \"g\", 0)"),
         new Printed(FileCalls.mknodat(FD, "f", 0644), "mknodat($fd, \"f\", S_IFREG|0644, 0)"),
         new Printed(FileCalls.umask(0), "umask(0)"),
         new Printed(
