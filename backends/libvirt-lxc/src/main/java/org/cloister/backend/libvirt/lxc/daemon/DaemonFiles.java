@@ -46,6 +46,10 @@ final class DaemonFiles {
       // daemon may have its own mounted there.
       Files.createDirectories(cover.expected());
     }
+    // The root of a container with a user namespace is nobody on the host, and opens its console by
+    // its path here; the directory above stays closed.
+    Files.setPosixFilePermissions(
+        places.run().getParent(), PosixFilePermissions.fromString("rwx--x--x"));
     directory(places.drivers());
     for (String name : DRIVERS) {
       String file = "libvirt_driver_" + name + ".so";
