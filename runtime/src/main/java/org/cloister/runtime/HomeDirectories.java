@@ -1,7 +1,9 @@
 package org.cloister.runtime;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.cloister.client.home.Home;
@@ -32,11 +35,42 @@ final class HomeDirectories {
    * Makes what is missing.
    *
    * @param home where
-   * @param examples a directory with definitions that a new {@code services.d} is filled with
-   * @return whether the examples were put in place
+   * @param examples a directory with definitions that a new {@code services.d} is filled with;
+   *     without one it stays empty
+   * @return whether {@code services.d} was made
    * @throws IOException if something cannot be made or is open to others; the message says what
    */
-  static boolean make(Home home, Path examples) throws IOException {
+  static boolean make(Home home, Optional<Path> examples) throws IOException {
+    try {
+      return makeAll(home, examples);
+    } catch (FileSystemException e) {
+      throw new IOException(
+          "cannot make the platform's directories: %s: %s; choose a folder with --home DIR%s"
+              .formatted(
+                  e.getFile(), why(e), isRoot() ? "" : ", or set HOME to a directory of your own"),
+          e);
+    }
+  }
+
+  private static String why(FileSystemException failure) {
+    if (failure instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    return failure instanceof FileAlreadyExistsException
+        ? "it is there, and is no directory"
+        : String.valueOf(failure.getReason());
+  }
+
+  /** {@return whether this process is root's} */
+  static boolean isRoot() throws IOException {
+    return self().equals(0);
+  }
+
+  private static Object self() throws IOException {
+    return Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+  }
+
+  private static boolean makeAll(Home home, Optional<Path> examples) throws IOException {
     for (Path directory :
         List.of(home.state(), home.log(), home.runtime(), home.cache(), home.deploy())) {
       make(directory);
@@ -66,7 +100,7 @@ final class HomeDirectories {
       throw new IOException(directory + " is not a directory of its own (a symbolic link?)");
     }
     Object owner = Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-    Object self = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    Object self = self();
     if (!owner.equals(self) && !owner.equals(0)) {
       throw new IOException(
           "%s belongs to user %s, not to %s: give it back with chown"
@@ -82,20 +116,24 @@ final class HomeDirectories {
   }
 
   /** Complete or not at all: a start that is cut off does not leave half of the examples. */
-  private static void fill(Path services, Path examples) throws IOException {
+  private static void fill(Path services, Optional<Path> examples) throws IOException {
     Path staging = Files.createTempDirectory(services.getParent(), ".services.d-", CLOSED);
-    if (Files.isDirectory(examples)) {
-      try (Stream<Path> tree = Files.walk(examples)) {
-        for (Path file : tree.filter(path -> !path.equals(examples)).toList()) {
-          Path copy = staging.resolve(examples.relativize(file).toString());
-          if (Files.isDirectory(file)) {
-            Files.createDirectory(copy, CLOSED);
-          } else {
-            Files.copy(file, copy);
-          }
+    if (examples.isPresent()) {
+      copy(examples.get(), staging);
+    }
+    Files.move(staging, services, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void copy(Path examples, Path staging) throws IOException {
+    try (Stream<Path> tree = Files.walk(examples)) {
+      for (Path file : tree.filter(path -> !path.equals(examples)).toList()) {
+        Path copy = staging.resolve(examples.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectory(copy, CLOSED);
+        } else {
+          Files.copy(file, copy);
         }
       }
     }
-    Files.move(staging, services, StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -1,6 +1,7 @@
 package org.cloister.runtime;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -47,10 +48,17 @@ public final class Launcher {
       throws IOException, BundleException, InterruptedException {
     Path distribution = Path.of(System.getProperty("cloister.distribution")).toRealPath();
     Home home = Home.of(options.home());
-    boolean filled = HomeDirectories.make(home, distribution.resolve("services.d"));
+    Path examples = distribution.resolve("services.d");
+    // They change users and read what is root's: another user's platform could run none of them.
+    boolean fill = HomeDirectories.isRoot() && Files.isDirectory(examples);
+    boolean made = HomeDirectories.make(home, fill ? Optional.of(examples) : Optional.empty());
     HomeLock lock = HomeLock.take(home.runtime());
-    if (filled) {
-      System.out.println("Put example definitions into " + home.services());
+    if (made) {
+      System.out.println(
+          fill
+              ? "Put example definitions into " + home.services()
+              : "Definitions go into %s; examples, for a platform of root's, are in %s"
+                  .formatted(home.services(), examples));
     }
     // etc/logback.xml knows system properties only.
     System.setProperty("cloister.log.directory", home.log().toString());

@@ -9,7 +9,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.cloister.client.home.Home;
@@ -36,27 +35,26 @@ public final class Client {
   /**
    * Runs a command.
    *
-   * @param arguments {@code [--home DIR] COMMAND [ARGUMENT]…}
+   * @param arguments {@code [--home DIR] COMMAND [ARGUMENT]…}, {@code --help} or {@code --version}
    */
   public static void main(String[] arguments) {
-    int next = 0;
-    Optional<Path> directory = Optional.empty();
-    if (arguments.length > 0 && arguments[0].equals("--home")) {
-      if (arguments.length == 1) {
-        fail(WRONG_USAGE, "--home wants a directory");
-      }
-      directory = Optional.of(Path.of(arguments[1]));
-      next = 2;
+    CommandLine line;
+    try {
+      line = CommandLine.parse(arguments);
+    } catch (IllegalArgumentException e) {
+      fail(WRONG_USAGE, e.getMessage());
+      throw e;
     }
-    List<String> words = new ArrayList<>();
-    for (int i = next; i < arguments.length; i++) {
-      words.add(arguments[i]);
+    if (line.ask() == CommandLine.Ask.VERSION) {
+      String version = Client.class.getPackage().getImplementationVersion();
+      System.out.println("cloister " + (version == null ? "of no version" : version));
+      System.exit(0);
     }
-    if (words.isEmpty()) {
-      words.add("help");
+    if (line.ask() == CommandLine.Ask.HELP) {
+      System.out.println(CommandLine.USAGE);
     }
     try {
-      System.exit(run(Home.of(directory), directory, words));
+      System.exit(run(Home.of(line.home()), line.home(), line.words()));
     } catch (ReaderGoneException e) {
       System.exit(READER_GONE);
     } catch (IOException e) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -112,9 +113,8 @@ public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
 
   public SandboxContext context() {
     try {
-      if (!Files.exists(log())) {
-        Files.createFile(log());
-      }
+      // Several tests ask for it from several threads at once.
+      Files.newOutputStream(log(), StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

@@ -55,7 +55,7 @@ public final class SpecBuilder {
   private Set<String> capabilities = Set.of();
   private Seccomp seccomp = Seccomp.DEFAULT;
   private boolean noNewPrivileges = true;
-  private boolean userNamespace;
+  private List<IdRange> map = List.of();
   private Limits limits = Limits.NONE;
   private Optional<Path> notifySocket = Optional.empty();
   private final List<Secret> secrets = new ArrayList<>();
@@ -211,7 +211,11 @@ public final class SpecBuilder {
   }
 
   public SpecBuilder userNamespace() {
-    userNamespace = true;
+    return userNamespace(new IdRange(0, OUTSIDE, 65536));
+  }
+
+  public SpecBuilder userNamespace(IdRange... ranges) {
+    map = List.of(ranges);
     return this;
   }
 
@@ -231,7 +235,6 @@ public final class SpecBuilder {
   }
 
   public SandboxSpec build() {
-    List<IdRange> map = userNamespace ? List.of(new IdRange(0, OUTSIDE, 65536)) : List.of();
     return new SandboxSpec(
         name,
         "inside",

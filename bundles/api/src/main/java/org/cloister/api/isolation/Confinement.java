@@ -12,7 +12,9 @@ import java.util.TreeSet;
  *     default, also for root inside
  * @param seccomp which system calls it may make
  * @param noNewPrivileges whether execve can never grant privileges (PR_SET_NO_NEW_PRIVS(2const))
- * @param uidMap if not empty, a user namespace of its own with this map of user ids
+ * @param uidMap if not empty, a user namespace of its own with this map of user ids. If it has
+ *     nothing but the platform's own id, the host has set none aside: a backend that needs others
+ *     refuses
  * @param gidMap the same for group ids; empty exactly if {@code uidMap} is
  * @param label what is asked of mandatory access control
  */

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -50,5 +51,14 @@ public record SandboxSpec(
     environment = Collections.unmodifiableMap(new TreeMap<>(environment));
     sockets = List.copyOf(sockets);
     secrets = List.copyOf(secrets);
+  }
+
+  /**
+   * {@return every directive that it asks for, in their order, as a list to check off: what a
+   * backend does not know how to honour is a shortfall. Not {@link Directive#MAPPING_SOCKET}, which
+   * only a look at the host tells from a bind}
+   */
+  public Set<Directive> directives() {
+    return AskedDirectives.of(this);
   }
 }

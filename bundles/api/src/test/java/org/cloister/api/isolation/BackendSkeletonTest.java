@@ -3,7 +3,6 @@ package org.cloister.api.isolation;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.StringWriter;
 import java.net.URL;
@@ -79,35 +78,31 @@ class BackendSkeletonTest {
   }
 
   @Test
-  void the_skeleton_plans_what_it_can_honour_and_names_what_it_cannot() throws Exception {
-    assertThat(backend.shortfalls(spec(NetworkMode.HOST))).isEmpty();
-    assertThat(backend.plan(spec(NetworkMode.HOST), context()).sections())
-        .extracting(Plan.Section::lines)
-        .containsExactly(List.of("/bin/true"));
+  void the_skeleton_names_everything_that_it_is_asked_for_and_cannot_honour() {
+    SandboxSpec spec = spec(NetworkMode.PRIVATE);
 
-    assertThat(backend.shortfalls(spec(NetworkMode.PRIVATE)))
+    assertThat(backend.shortfalls(spec))
         .extracting(Shortfall::directive)
-        .containsExactly(Directive.NETWORK_PRIVATE);
-    assertThatThrownBy(() -> backend.plan(spec(NetworkMode.PRIVATE), context()))
-        .isInstanceOf(IsolationException.class)
-        .hasMessageContaining(Directive.NETWORK_PRIVATE.key());
+        .containsExactlyElementsOf(spec.directives())
+        .contains(Directive.NETWORK_PRIVATE, Directive.ROOT_MINIMAL, Directive.SECCOMP);
   }
 
   @Test
-  void the_skeleton_never_starts_what_it_cannot_honour() {
+  void the_skeleton_never_plans_or_starts_what_it_cannot_honour() {
     SandboxRecorder recorder =
         record -> {
           throw new AssertionError("recorded: " + record);
         };
 
     assertThatExceptionOfType(IsolationException.class)
-        .isThrownBy(() -> backend.start(spec(NetworkMode.PRIVATE), context(), recorder))
+        .isThrownBy(() -> backend.start(spec(NetworkMode.HOST), context(), recorder))
+        .withMessageContaining(Directive.ROOT_MINIMAL.key())
         .extracting(IsolationException::code)
         .isEqualTo(IsolationErrorCode.REFUSED);
     assertThatExceptionOfType(IsolationException.class)
-        .isThrownBy(() -> backend.start(spec(NetworkMode.HOST), context(), recorder))
+        .isThrownBy(() -> backend.plan(spec(NetworkMode.HOST), context()))
         .extracting(IsolationException::code)
-        .isEqualTo(IsolationErrorCode.UNAVAILABLE);
+        .isEqualTo(IsolationErrorCode.REFUSED);
   }
 
   @Test

@@ -15,9 +15,12 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.Usage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A sandbox's groups in version 1, one for each controller that it needs. */
 final class LegacyCgroup implements Cgroup {
+  private static final Logger LOG = LoggerFactory.getLogger(LegacyCgroup.class);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final String THROTTLE = "blkio.throttle.";
   private static final String SERVED = THROTTLE + "io_service_bytes";
@@ -64,6 +67,12 @@ final class LegacyCgroup implements Cgroup {
         if (!directories().contains(group)) {
           new GroupTree(files, group).make();
           moveAllInto(group);
+          if (setting.controller() == Controller.MEMORY) {
+            LOG.warn(
+                "{}: with cgroup v1 memory that was allocated before its limit is not counted;"
+                    + " restart the service to count all of it",
+                name);
+          }
         }
         groups.put(setting.controller(), group);
       }

@@ -103,12 +103,16 @@ public final class LaunchProgram {
                 step instanceof Store store && store.value().equals(Report.Kind.STARTED.code()));
   }
 
-  /** {@return one line a step, numbered, as a plan shows it} */
+  /**
+   * {@return one line a step, numbered, as a plan shows it; of slots with the same name the second
+   * and further ones have a number behind it}
+   */
   public List<String> lines() {
     List<String> lines = new ArrayList<>(steps.size());
     int width = Integer.toString(steps.size() - 1).length();
+    SlotNames names = new SlotNames();
     for (int i = 0; i < steps.size(); i++) {
-      lines.add(String.format("%" + width + "d  %s", i, steps.get(i)));
+      lines.add(String.format("%" + width + "d  %s", i, names.in(steps.get(i))));
     }
     return lines;
   }

@@ -2,7 +2,8 @@ package org.cloister.linux.launch;
 
 /**
  * A variable of a program: 64 bits, zero at first. As an argument it stands for its content. Two
- * slots with the same name are two variables.
+ * slots with the same name are two variables, and {@linkplain LaunchProgram#lines() a plan} numbers
+ * them.
  */
 public final class Slot implements Argument {
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.stream.Stream;
 import org.cloister.api.isolation.Seccomp;
 
 /** Profiles: the platform's own, and what a service definition makes of it. */
@@ -30,10 +31,12 @@ public final class SeccompProfiles {
    * could be passed.
    *
    * @param seccomp what the definition says
-   * @throws IllegalArgumentException if a call or group does not exist, or if a call is denied
-   *     without which no service can be started; the message names it
+   * @throws IllegalArgumentException if calls or groups do not exist, or if a call is denied
+   *     without which no service can be started; the message names them
    */
   public static Optional<SeccompProfile> of(Seccomp seccomp) {
+    // Both lists at once first, so that everything that is wrong is told at once.
+    SyscallGroups.expand(Stream.concat(seccomp.allow().stream(), seccomp.deny().stream()).toList());
     SortedSet<String> denied = SyscallGroups.expand(seccomp.deny());
     SortedSet<String> allowed = SyscallGroups.expand(seccomp.allow());
     for (String call : LAUNCH) {

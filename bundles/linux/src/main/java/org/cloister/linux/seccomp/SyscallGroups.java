@@ -1,5 +1,6 @@
 package org.cloister.linux.seccomp;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +29,8 @@ public final class SyscallGroups {
    * {@return the calls meant by some names}
    *
    * @param names of calls and groups
-   * @throws IllegalArgumentException if one does not exist; the message names the nearest one
+   * @throws IllegalArgumentException if any does not exist; the message names each of these, and
+   *     the nearest one that does
    */
   public static SortedSet<String> expand(Iterable<String> names) {
     return expand(names, GROUPS);
@@ -36,36 +38,27 @@ public final class SyscallGroups {
 
   private static SortedSet<String> expand(
       Iterable<String> names, Map<String, SortedSet<String>> groups) {
+    SortedSet<String> known = SyscallTable.allNamesOfAllArchitectures();
     SortedSet<String> calls = new TreeSet<>();
+    List<String> wrong = new ArrayList<>();
     for (String name : names) {
-      if (name.startsWith("@")) {
-        calls.addAll(group(name, groups));
+      boolean group = name.startsWith("@");
+      if (group && groups.containsKey(name)) {
+        calls.addAll(groups.get(name));
+      } else if (!group && known.contains(name)) {
+        calls.add(name);
       } else {
-        calls.add(call(name));
+        wrong.add(
+            (group ? "there is no group of system calls \"" : "there is no system call \"")
+                + name
+                + "\""
+                + NearestName.hint(name, group ? groups.keySet() : known));
       }
     }
+    if (!wrong.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", wrong));
+    }
     return calls;
-  }
-
-  private static SortedSet<String> group(String name, Map<String, SortedSet<String>> groups) {
-    SortedSet<String> members = groups.get(name);
-    if (members == null) {
-      throw new IllegalArgumentException(
-          "there is no group of system calls \""
-              + name
-              + "\""
-              + NearestName.hint(name, groups.keySet()));
-    }
-    return members;
-  }
-
-  private static String call(String name) {
-    SortedSet<String> known = SyscallTable.allNamesOfAllArchitectures();
-    if (!known.contains(name)) {
-      throw new IllegalArgumentException(
-          "there is no system call \"" + name + "\"" + NearestName.hint(name, known));
-    }
-    return name;
   }
 
   private static Map<String, SortedSet<String>> load() {

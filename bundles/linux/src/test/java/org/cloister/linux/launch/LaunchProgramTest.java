@@ -63,6 +63,24 @@ class LaunchProgramTest {
   }
 
   @Test
+  void slots_with_the_same_name_are_told_apart() {
+    Slot first = Slot.named("cover");
+    Slot second = Slot.named("cover");
+    LaunchProgram program =
+        LaunchProgram.standalone("test")
+            .add(Step.set(first, Immediate.of(1)))
+            .add(Step.set(second, first))
+            .add(FileCalls.close(first))
+            .add(FileCalls.close(second))
+            .add(EXECUTE)
+            .build();
+
+    assertThat(program.lines())
+        .startsWith(
+            "0  $cover = 1", "1  $cover2 = $cover", "2  close($cover)", "3  close($cover2)");
+  }
+
+  @Test
   void what_is_not_inherited_is_closed_first() {
     Descriptor socket = Descriptor.passed("socket");
     Descriptor gate = Descriptor.of("gate");

@@ -171,6 +171,16 @@ class SeccompProfilesTest {
   }
 
   @Test
+  void all_misspelt_names_are_told_at_once() {
+    Seccomp seccomp =
+        new Seccomp(Seccomp.Mode.DEFAULT, List.of("moutn", "read"), List.of("@keyrings"));
+
+    assertThatThrownBy(() -> SeccompProfiles.of(seccomp))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("\"moutn\"; nearest is mount", "\"@keyrings\"");
+  }
+
+  @Test
   void a_misspelt_name_is_refused_with_the_nearest_one() {
     assertThatThrownBy(() -> decide(denying("moutn"), "read"))
         .hasMessage("there is no system call \"moutn\"; nearest is mount");

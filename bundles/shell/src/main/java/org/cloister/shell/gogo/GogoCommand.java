@@ -39,6 +39,9 @@ public final class GogoCommand implements Function {
     try {
       Object answer = runner.answer(words, io);
       if (answer instanceof ExitCode exit) {
+        if (exit.value() != 0) {
+          io.err().println(name + ": exit code " + exit.value());
+        }
         fail(exit.value());
         return null;
       }

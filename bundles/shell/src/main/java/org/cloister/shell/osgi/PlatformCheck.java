@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.cloister.api.host.HostCheck;
 import org.cloister.api.host.PlatformProperties;
 import org.cloister.shell.text.Units;
@@ -38,6 +40,10 @@ final class PlatformCheck implements HostCheck {
     findings.add(directory("logs", PlatformProperties.LOG_DIRECTORY));
     findings.add(directory("services.d", PlatformProperties.SERVICES_DIRECTORY));
     findings.add(directory("deploy", PlatformProperties.DEPLOY_DIRECTORY));
+    findings.addAll(
+        deployed(
+            Path.of(context.getProperty(PlatformProperties.DEPLOY_DIRECTORY)),
+            Arrays.stream(context.getBundles()).map(Bundle::getLocation).toList()));
     return findings;
   }
 
@@ -58,6 +64,35 @@ final class PlatformCheck implements HostCheck {
             Verdict.BAD,
             "not active: " + String.join(", ", idle),
             "platform.log says why");
+  }
+
+  /**
+   * {@return what is wrong with the jars that somebody dropped}
+   *
+   * @param directory where they are dropped
+   * @param locations of the bundles that are installed
+   */
+  static List<Finding> deployed(Path directory, List<String> locations) {
+    try (Stream<Path> files = Files.list(directory)) {
+      List<String> foreign =
+          files
+              .filter(file -> file.toString().endsWith(".jar"))
+              .filter(file -> !locations.contains(file.toFile().toURI().toString()))
+              .map(file -> file.getFileName().toString())
+              .sorted()
+              .toList();
+      return foreign.isEmpty()
+          ? List.of()
+          : List.of(
+              new Finding(
+                  "deploy",
+                  Verdict.BAD,
+                  "not installed, because no bundle: " + String.join(", ", foreign),
+                  "copy it again or remove it"));
+    } catch (IOException e) {
+      // The finding about the directory itself says so.
+      return List.of();
+    }
   }
 
   private Finding directory(String subject, String property) {

@@ -3,12 +3,12 @@ package org.cloister.shell.verb;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.cloister.api.isolation.ExecSession;
+import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.TerminalSize;
 import org.cloister.shell.call.Io;
@@ -58,16 +58,12 @@ final class Attachment {
       throws IOException, InterruptedException {
     InputStream operator = io.in();
     Thread input = thread("exec input", () -> feed(operator, session.input()));
-    List<Thread> outputs = new ArrayList<>();
-    outputs.add(thread("exec output", () -> copy(session.output(), out)));
-    outputs.add(thread("exec error", () -> copy(session.error(), io.err())));
-    try {
-      int code = session.exit().toCompletableFuture().get().shellCode();
-      long end = System.nanoTime() + DRAIN_MILLIS * 1_000_000;
-      for (Thread output : outputs) {
-        output.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
-      }
-      return code;
+    try (Printing printing = new Printing()) {
+      thread("exec output", () -> printing.read(session.output(), out));
+      thread("exec error", () -> printing.read(session.error(), io.err()));
+      CompletableFuture<ExitStatus> exit = session.exit().toCompletableFuture();
+      printing.write(2, exit::isDone);
+      return exit.get().shellCode();
     } catch (ExecutionException e) {
       throw new IOException("the program's end was not reported: " + e.getCause().getMessage(), e);
     } finally {
@@ -92,14 +88,6 @@ final class Attachment {
       copyPieces(operator, program);
     } catch (IOException e) {
       // Either side has gone, or the program has ended: nobody wants the rest.
-    }
-  }
-
-  private static void copy(InputStream program, OutputStream out) {
-    try {
-      copyPieces(program, out);
-    } catch (IOException e) {
-      // The operator has gone; the session is about to be closed.
     }
   }
 

@@ -4,8 +4,11 @@ import java.time.Clock;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 import org.cloister.api.definition.DefinitionCatalog;
 import org.cloister.api.supervision.ServiceEvent;
+import org.cloister.api.supervision.ServiceState;
+import org.cloister.api.supervision.ServiceStatus;
 import org.cloister.api.supervision.Supervisor;
 import org.cloister.shell.call.Call;
 import org.cloister.shell.call.Manual;
@@ -25,7 +28,15 @@ public final class EventsVerb implements Verb {
   private static final Option FOLLOW =
       Option.flag("follow", "f", "go on with new events until interrupted");
   private static final Option LINES =
-      new Option("lines", "n", "N", "so many of the last events; all that are known if not given");
+      new Option(
+          "lines",
+          "n",
+          "N",
+          "so many of the last events; if not given, 10 when following, else all");
+
+  private static final int TIME_WIDTH = "2000-01-01 00:00:00".length();
+  private static final int STATE_WIDTH =
+      Stream.of(ServiceState.values()).mapToInt(state -> state.key().length()).max().orElse(0);
 
   private final Supervisor supervisor;
   private final Services services;
@@ -61,8 +72,9 @@ public final class EventsVerb implements Verb {
   public Object run(Call call) throws InterruptedException {
     List<String> names = call.arguments().operands();
     names.forEach(services::get);
-    int lines = call.arguments().number(LINES).orElse(Integer.MAX_VALUE);
-    if (!call.arguments().has(FOLLOW)) {
+    boolean follow = call.arguments().has(FOLLOW);
+    int lines = call.arguments().number(LINES).orElse(follow ? 10 : Integer.MAX_VALUE);
+    if (!follow) {
       return new View(last(since(names, -1), lines), clock);
     }
     follow(call, names, lines);
@@ -75,10 +87,14 @@ public final class EventsVerb implements Verb {
     Runnable end = feed.listen(news::release);
     try {
       List<ServiceEvent> events = last(since(names, -1), lines);
+      int width = nameWidth(names);
+      if (!json) {
+        call.io().out().println(heading(width, call.io().style()));
+      }
       long seen = -1;
       while (!call.io().out().checkError()) {
         for (ServiceEvent event : events) {
-          call.io().out().println(json ? compact(event) : line(event, call.io().style()));
+          call.io().out().println(json ? compact(event) : line(event, width, call.io().style()));
           seen = event.sequence();
         }
         call.io().out().flush();
@@ -95,14 +111,40 @@ public final class EventsVerb implements Verb {
     return Json.compact(Plain.of(event));
   }
 
-  private String line(ServiceEvent event, Style style) {
-    return "%s  %s  %s  %s"
-        .formatted(
-            Units.moment(event.time(), clock.getZone()),
-            Printable.of(event.service()),
-            States.paint(style, event.state()).apply(event.state().key()),
-            Printable.of(message(event)))
-        .stripTrailing();
+  /** What comes later is not known yet: the column has room for the services that there are. */
+  private int nameWidth(List<String> names) {
+    return Stream.concat(
+            Stream.of("SERVICE"),
+            names.isEmpty()
+                ? supervisor.services().stream().map(ServiceStatus::name)
+                : names.stream())
+        .mapToInt(String::length)
+        .max()
+        .orElse(0);
+  }
+
+  private static String heading(int width, Style style) {
+    return style.strong("TIME")
+        + " ".repeat(TIME_WIDTH - "TIME".length() + 2)
+        + style.strong("SERVICE")
+        + " ".repeat(width - "SERVICE".length() + 2)
+        + style.strong("STATE")
+        + " ".repeat(STATE_WIDTH - "STATE".length() + 2)
+        + style.strong("EVENT");
+  }
+
+  private String line(ServiceEvent event, int width, Style style) {
+    String name = Printable.of(event.service());
+    String state = event.state().key();
+    String text =
+        Units.moment(event.time(), clock.getZone())
+            + "  "
+            + name
+            + " ".repeat(Math.max(0, width - name.length()) + 2)
+            + States.paint(style, event.state()).apply(state)
+            + " ".repeat(STATE_WIDTH - state.length() + 2)
+            + Printable.of(message(event));
+    return text.stripTrailing();
   }
 
   /** What it says beside the state. */

@@ -54,7 +54,7 @@ public final class HonoursVerb implements Verb {
       List<String> titles = new ArrayList<>(List.of("DIRECTIVE"));
       titles.addAll(matrix.backends());
       Table table = new Table(style, titles.toArray(String[]::new));
-      List<String> reasons = new ArrayList<>();
+      Map<String, Map<String, List<String>>> reasons = new LinkedHashMap<>();
       matrix
           .rows()
           .forEach(
@@ -65,15 +65,25 @@ public final class HonoursVerb implements Verb {
                   boolean honoured = reason.isEmpty();
                   table.cell(honoured ? "yes" : "no", honoured ? style::good : style::warning);
                   if (!honoured) {
-                    reasons.add(
-                        "%s cannot honour %s: %s"
-                            .formatted(backend, directive.key(), Printable.of(reason)));
+                    reasons
+                        .computeIfAbsent(backend, key -> new LinkedHashMap<>())
+                        .computeIfAbsent(reason, key -> new ArrayList<>())
+                        .add(directive.key());
                   }
                 }
               });
       List<String> lines = new ArrayList<>(table.lines());
-      lines.addAll(reasons);
+      reasons.forEach(
+          (backend, byReason) ->
+              byReason.forEach(
+                  (reason, directives) -> lines.add(sentence(backend, directives, reason))));
       return lines;
+    }
+
+    /** What a backend cannot do for the same reason is told once. */
+    private static String sentence(String backend, List<String> directives, String reason) {
+      return "%s cannot honour %s: %s"
+          .formatted(backend, String.join(", ", directives), Printable.of(reason));
     }
 
     @Override

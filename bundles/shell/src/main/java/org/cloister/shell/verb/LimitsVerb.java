@@ -1,5 +1,7 @@
 package org.cloister.shell.verb;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +10,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.cloister.api.definition.DefinitionCatalog;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.Limits;
@@ -29,6 +33,8 @@ import org.cloister.shell.text.Viewable;
 public final class LimitsVerb implements Verb {
   private static final List<String> NAMES =
       List.of("memory", "memory-high", "swap", "cpu", "cpu-weight", "pids", "io-weight");
+  private static final String UNITS = "KMGTPE";
+  private static final Pattern SIZE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)([" + UNITS + "])?");
 
   private final Supervisor supervisor;
   private final Services services;
@@ -52,8 +58,8 @@ public final class LimitsVerb implements Verb {
             Operands.SERVICE_AND_WORDS,
             "show or change how much a running service may use, until its next start")
         .details(
-            "Limits: memory, memory-high, swap (bytes, or with K, M, G, T), cpu (cores), cpu-weight,",
-            "pids, io-weight; the value none lifts a limit. What is not named is as the definition"
+            "Limits: memory, memory-high, swap (bytes, or with K, M, G, T), cpu (cores, or 50%),",
+            "cpu-weight, pids, io-weight; the value infinity lifts a limit. What is not named is as the definition"
                 + " says.")
         .with(Option.JSON)
         .example("limits redis", "limits and usage")
@@ -98,40 +104,60 @@ public final class LimitsVerb implements Verb {
         name.equals("swap") ? size(value) : old.swap(),
         name.equals("cpu") ? cores(value) : old.cpu(),
         name.equals("cpu-weight") ? weight(value) : old.cpuWeight(),
-        name.equals("pids") ? size(value) : old.pids(),
+        name.equals("pids") ? count(value) : old.pids(),
         old.io(),
         name.equals("io-weight") ? weight(value) : old.ioWeight());
   }
 
+  private static boolean lifted(String text) {
+    return text.equals("infinity") || text.equals("none");
+  }
+
   private static OptionalLong size(String text) {
-    if (text.equals("none")) {
+    if (lifted(text)) {
       return OptionalLong.empty();
     }
-    if (text.isEmpty()) {
+    Matcher matcher = SIZE.matcher(text);
+    if (!matcher.matches()) {
       throw new IllegalArgumentException();
     }
-    int prefix = " KMGT".indexOf(Character.toUpperCase(text.charAt(text.length() - 1)));
-    String digits = prefix > 0 ? text.substring(0, text.length() - 1) : text;
-    long number = Long.parseLong(digits);
-    if (number < 0 || number > Long.MAX_VALUE >> 10 * Math.max(prefix, 0)) {
+    int power = matcher.group(2) == null ? 0 : UNITS.indexOf(matcher.group(2)) + 1;
+    BigDecimal bytes =
+        new BigDecimal(matcher.group(1))
+            .multiply(BigDecimal.valueOf(1024).pow(power))
+            .setScale(0, RoundingMode.FLOOR);
+    if (bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
       throw new IllegalArgumentException();
     }
-    return OptionalLong.of(number << 10 * Math.max(prefix, 0));
+    return OptionalLong.of(bytes.longValueExact());
+  }
+
+  private static OptionalLong count(String text) {
+    if (lifted(text)) {
+      return OptionalLong.empty();
+    }
+    long number = Long.parseLong(text);
+    if (number < 1) {
+      throw new IllegalArgumentException();
+    }
+    return OptionalLong.of(number);
   }
 
   private static OptionalDouble cores(String text) {
-    if (text.equals("none")) {
+    if (lifted(text)) {
       return OptionalDouble.empty();
     }
-    double number = Double.parseDouble(text);
-    if (!(number > 0) || Double.isInfinite(number)) {
+    boolean percent = text.endsWith("%");
+    double number = Double.parseDouble(percent ? text.substring(0, text.length() - 1) : text);
+    double cores = percent ? number / 100 : number;
+    if (!(cores > 0) || Double.isInfinite(cores)) {
       throw new IllegalArgumentException();
     }
-    return OptionalDouble.of(number);
+    return OptionalDouble.of(cores);
   }
 
   private static OptionalInt weight(String text) {
-    if (text.equals("none")) {
+    if (lifted(text)) {
       return OptionalInt.empty();
     }
     int number = Integer.parseInt(text);

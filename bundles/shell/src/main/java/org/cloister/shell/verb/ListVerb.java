@@ -3,6 +3,7 @@ package org.cloister.shell.verb;
 import java.time.Clock;
 import java.util.List;
 import org.cloister.api.definition.DefinitionCatalog;
+import org.cloister.api.supervision.ServiceState;
 import org.cloister.api.supervision.ServiceStatus;
 import org.cloister.api.supervision.Supervisor;
 import org.cloister.shell.call.Call;
@@ -35,6 +36,7 @@ public final class ListVerb implements Verb {
   @Override
   public Manual manual() {
     return Manual.of("list", "", Operands.NONE, "list all services, and problems with definitions")
+        .details("A long reason is cut short; the status of the service has all of it.")
         .with(FAILED, Option.JSON)
         .example("list", "all services")
         .example("list --failed", "what needs attention")
@@ -47,10 +49,12 @@ public final class ListVerb implements Verb {
     boolean failed = call.arguments().has(FAILED);
     List<ServiceStatus> services =
         supervisor.services().stream()
-            .filter(
-                service ->
-                    !failed || service.state() == org.cloister.api.supervision.ServiceState.FAILED)
+            .filter(service -> !failed || service.state() == ServiceState.FAILED)
             .toList();
-    return new ServiceList(services, catalog.problems(), clock.instant());
+    return new ServiceList(
+        services,
+        catalog.problems(),
+        clock.instant(),
+        failed ? "No service has failed." : "No services are defined.");
   }
 }

@@ -11,6 +11,7 @@ import org.cloister.api.definition.DefinitionProblem;
 import org.cloister.api.supervision.BackendStatus;
 import org.cloister.api.supervision.ServiceState;
 import org.cloister.api.supervision.ServiceStatus;
+import org.cloister.shell.text.Brief;
 import org.cloister.shell.text.Printable;
 import org.cloister.shell.text.Style;
 import org.cloister.shell.text.Table;
@@ -82,7 +83,7 @@ record PlatformSummary(
             .cell(service.state().key(), States.paint(style, service.state()))
             .cell(service.backend().orElse(""))
             .cell(Units.age(Duration.between(service.since(), now)))
-            .cell(service.reason().isEmpty() ? service.description() : service.reason());
+            .cell(Brief.of(ServiceList.remark(service), style));
       }
     }
     return table.lines();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.cloister.api.definition.DefinitionProblem;
 import org.cloister.api.supervision.ServiceStatus;
+import org.cloister.shell.text.Brief;
 import org.cloister.shell.text.Plain;
 import org.cloister.shell.text.Printable;
 import org.cloister.shell.text.Style;
@@ -20,11 +21,22 @@ final class ServiceList extends AbstractList<ServiceStatus> implements Viewable 
   private final List<ServiceStatus> services;
   private final List<DefinitionProblem> problems;
   private final Instant now;
+  private final String none;
 
-  ServiceList(List<ServiceStatus> services, List<DefinitionProblem> problems, Instant now) {
+  /**
+   * Makes a list.
+   *
+   * @param services the services
+   * @param problems what is wrong with definitions
+   * @param now when it was put together
+   * @param none what is said if there are no services
+   */
+  ServiceList(
+      List<ServiceStatus> services, List<DefinitionProblem> problems, Instant now, String none) {
     this.services = List.copyOf(services);
     this.problems = List.copyOf(problems);
     this.now = now;
+    this.none = none;
   }
 
   @Override
@@ -41,7 +53,7 @@ final class ServiceList extends AbstractList<ServiceStatus> implements Viewable 
   public List<String> lines(Style style) {
     List<String> lines = new ArrayList<>();
     if (services.isEmpty()) {
-      lines.add("No services are defined.");
+      lines.add(none);
     } else {
       lines.addAll(table(style));
     }
@@ -62,7 +74,7 @@ final class ServiceList extends AbstractList<ServiceStatus> implements Viewable 
           .cell(service.backend().orElse(""))
           .cell(number(service.pid()))
           .cell(Units.age(Duration.between(service.since(), now)))
-          .cell(service.reason().isEmpty() ? service.description() : service.reason());
+          .cell(Brief.of(remark(service), style));
     }
     return table.lines();
   }
@@ -70,6 +82,16 @@ final class ServiceList extends AbstractList<ServiceStatus> implements Viewable 
   @Override
   public Object plain() {
     return services.stream().map(Plain::of).toList();
+  }
+
+  /** {@return the most important thing to know of a service beside its state} */
+  static String remark(ServiceStatus service) {
+    if (!service.reason().isEmpty()) {
+      return service.reason();
+    }
+    return service.replacementPending()
+        ? "runs with an older definition: restart it to apply the new one"
+        : service.description();
   }
 
   private static String number(OptionalLong number) {

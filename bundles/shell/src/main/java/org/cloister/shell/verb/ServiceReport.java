@@ -65,10 +65,10 @@ record ServiceReport(
     definition.ifPresent(known -> LifecycleFields.add(fields, known.lifecycle()));
     usage.ifPresent(known -> fields.add("usage", UsageText.of(known)));
     missing(fields);
-    report.ifPresent(
-        known -> fields.add("mounts", known.mounts().stream().map(Printable::of).toList()));
     history(fields);
     fields.add("log", log.stream().map(Printable::of).toList());
+    report.ifPresent(
+        known -> fields.add("mounts", known.mounts().stream().map(Printable::of).toList()));
     lines.addAll(fields.lines());
     return lines;
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.cloister.api.definition.DefinitionCatalog;
+import org.cloister.api.definition.Dependencies;
 import org.cloister.api.supervision.ServiceStatus;
 import org.cloister.api.supervision.Supervisor;
 import org.cloister.shell.call.Refusal;
@@ -45,14 +46,23 @@ final class Services {
   }
 
   private Refusal unknown(String name) {
-    String hint = Nearest.hint(name, names());
+    return new Refusal(Refusal.UNKNOWN, "no service \"%s\"%s".formatted(name, why(name)));
+  }
+
+  private String why(String name) {
     boolean broken =
         catalog.problems().stream().anyMatch(problem -> problem.service().equals(name));
-    return new Refusal(
-        Refusal.UNKNOWN,
-        broken
-            ? "no service \"%s\": %s".formatted(name, firstProblem(name))
-            : "no service \"%s\"%s".formatted(name, hint));
+    if (broken) {
+      return ": " + firstProblem(name);
+    }
+    if (Dependencies.HOST_PROVIDED.contains(name)) {
+      return ": it is a name for what the host provides; services can require it, nothing starts it";
+    }
+    return catalog.templates().stream()
+        .filter(name::startsWith)
+        .findFirst()
+        .map(template -> ": %s is a template; start one of it, such as %<sone".formatted(template))
+        .orElseGet(() -> Nearest.hint(name, names()));
   }
 
   private String firstProblem(String name) {

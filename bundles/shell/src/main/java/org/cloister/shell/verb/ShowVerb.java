@@ -2,6 +2,8 @@ package org.cloister.shell.verb;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.cloister.api.definition.DefinitionCatalog;
 import org.cloister.api.definition.EffectiveDefinition;
 import org.cloister.api.supervision.Supervisor;
@@ -18,6 +20,10 @@ import org.cloister.shell.text.Viewable;
 
 /** Shows the definition that is in force. */
 public final class ShowVerb implements Verb {
+  private static final Predicate<String> ENABLED =
+      Pattern.compile("enabled\\s*=.*").asMatchPredicate();
+
+  private final Supervisor supervisor;
   private final DefinitionCatalog catalog;
   private final Services services;
 
@@ -28,6 +34,7 @@ public final class ShowVerb implements Verb {
    * @param catalog knows their definitions
    */
   public ShowVerb(Supervisor supervisor, DefinitionCatalog catalog) {
+    this.supervisor = supervisor;
     this.catalog = catalog;
     this.services = new Services(supervisor, catalog);
   }
@@ -47,13 +54,31 @@ public final class ShowVerb implements Verb {
   public Object run(Call call) {
     String name = call.arguments().one("the name of a service");
     services.require(name);
-    return new View(
+    EffectiveDefinition written =
         catalog
             .effective(name)
             .orElseThrow(
                 () ->
                     new Refusal(
-                        Refusal.UNKNOWN, name + ": its definition has gone; it still runs")));
+                        Refusal.UNKNOWN, name + ": its definition has gone; it still runs"));
+    return new View(
+        supervisor
+            .service(name)
+            .map(status -> withCommand(written, status.enabled()))
+            .orElse(written));
+  }
+
+  /** What the commands enable and disable have set is in force over what is written. */
+  private static EffectiveDefinition withCommand(EffectiveDefinition written, boolean enabled) {
+    if (written.definition().enabled() == enabled) {
+      return written;
+    }
+    EffectiveDefinition.Line set =
+        new EffectiveDefinition.Line(
+            "enabled = " + enabled, "the command " + (enabled ? "enable" : "disable"));
+    return new EffectiveDefinition(
+        written.definition(),
+        written.lines().stream().map(line -> ENABLED.test(line.text()) ? set : line).toList());
   }
 
   private record View(EffectiveDefinition definition) implements Viewable {

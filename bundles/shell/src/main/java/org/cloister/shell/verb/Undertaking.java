@@ -93,7 +93,7 @@ final class Undertaking {
       }
     }
     conclude(failures, outcomes.size(), call.io());
-    return json ? new ServiceList(done, List.of(), clock.instant()) : null;
+    return json ? new ServiceList(done, List.of(), clock.instant(), "") : null;
   }
 
   private static CompletableFuture<ServiceStatus> begin(

@@ -121,6 +121,49 @@ public final class Samples {
         status.history());
   }
 
+  public static ServiceStatus disabled(ServiceStatus status) {
+    return new ServiceStatus(
+        status.name(),
+        status.description(),
+        status.state(),
+        status.since(),
+        status.reason(),
+        false,
+        status.backend(),
+        status.pid(),
+        status.reportedPid(),
+        status.instance(),
+        status.specHash(),
+        status.replacementPending(),
+        status.restarts(),
+        status.lastExit(),
+        status.health(),
+        status.requires(),
+        status.history());
+  }
+
+  /** The service with a definition that has changed since it was started. */
+  public static ServiceStatus pending(ServiceStatus status) {
+    return new ServiceStatus(
+        status.name(),
+        status.description(),
+        status.state(),
+        status.since(),
+        status.reason(),
+        status.enabled(),
+        status.backend(),
+        status.pid(),
+        status.reportedPid(),
+        status.instance(),
+        status.specHash(),
+        true,
+        status.restarts(),
+        status.lastExit(),
+        status.health(),
+        status.requires(),
+        status.history());
+  }
+
   public static ServiceStatus requiring(ServiceStatus status, String... names) {
     return new ServiceStatus(
         status.name(),

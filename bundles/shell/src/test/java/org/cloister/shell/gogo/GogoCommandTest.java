@@ -124,6 +124,13 @@ class GogoCommandTest {
   }
 
   @Test
+  void the_exit_code_of_a_program_that_fails_is_shown() throws Exception {
+    supervisor.exec = (name, request) -> new FakeExec((in, output, error) -> 3);
+
+    assertThat(run("exec tor false")).contains("exec: exit code 3");
+  }
+
+  @Test
   void the_client_runs_whole_command_lines() {
     GogoVerb gogo = new GogoVerb(processor);
 

@@ -74,8 +74,9 @@ class EventsVerbTest {
     assertThat(typed.printed())
         .isEqualTo(
             """
-            2026-05-04 12:00:03  tor  running  ready
-            2026-05-04 12:00:04  web  waiting  restarts in 1 s
+            TIME                 SERVICE  STATE      EVENT
+            2026-05-04 12:00:03  tor      running    ready
+            2026-05-04 12:00:04  web      waiting    restarts in 1 s
             """);
     assertThat(ended).isDone();
   }

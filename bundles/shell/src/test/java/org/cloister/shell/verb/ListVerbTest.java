@@ -69,8 +69,42 @@ class ListVerbTest {
   }
 
   @Test
+  void where_nothing_has_failed_the_list_of_what_failed_says_so() {
+    supervisor.services.remove("web");
+
+    assertThat(type("list --failed", list).printed()).isEqualTo("No service has failed.\n");
+  }
+
+  @Test
+  void of_a_long_reason_the_list_has_the_first_sentence() {
+    supervisor.with(
+        Samples.failed("web", "exited with code 3: no such file web.conf | Warning: giving up"));
+
+    assertThat(type("list", list).printed())
+        .endsWith("  exited with code 3: no such file web.conf …\n");
+  }
+
+  @Test
+  void on_a_terminal_a_reason_keeps_to_one_line() {
+    supervisor.with(Samples.failed("web", "a word ".repeat(60)));
+    ServiceList services =
+        new ServiceList(supervisor.services(), catalog.problems(), Samples.NOW, "none");
+
+    assertThat(services.lines(Style.ANSI).get(3)).endsWith(" a word a…").hasSizeLessThan(125);
+  }
+
+  @Test
+  void a_service_with_an_older_definition_says_so() {
+    supervisor.with(Samples.pending(Samples.running("web", 1)));
+
+    assertThat(type("list", list).printed())
+        .endsWith("  runs with an older definition: restart it to apply the new one\n");
+  }
+
+  @Test
   void states_have_colours_on_a_terminal_and_columns_stay_aligned() {
-    ServiceList services = new ServiceList(supervisor.services(), catalog.problems(), Samples.NOW);
+    ServiceList services =
+        new ServiceList(supervisor.services(), catalog.problems(), Samples.NOW, "none");
 
     assertThat(services.lines(Style.ANSI).get(2))
         .isEqualTo("tor      \u001b[32mrunning\u001b[0m  namespace  4711  5m     The service tor");

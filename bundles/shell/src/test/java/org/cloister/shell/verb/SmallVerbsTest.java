@@ -12,9 +12,11 @@ import java.util.OptionalLong;
 import org.cloister.api.definition.EffectiveDefinition;
 import org.cloister.api.host.HostCheck;
 import org.cloister.api.isolation.Directive;
+import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.Plan;
 import org.cloister.api.isolation.Usage;
 import org.cloister.api.supervision.HonoursMatrix;
+import org.cloister.shell.call.Arguments;
 import org.cloister.shell.fake.FakeCatalog;
 import org.cloister.shell.fake.FakeSupervisor;
 import org.cloister.shell.fake.Samples;
@@ -81,6 +83,19 @@ class SmallVerbsTest {
   }
 
   @Test
+  void what_a_command_has_set_is_shown_as_in_force() {
+    supervisor.with(Samples.disabled(Samples.running("tor", 4711)));
+    catalog.definitions.put(
+        "tor",
+        new EffectiveDefinition(
+            Samples.definition("tor"),
+            List.of(new EffectiveDefinition.Line("enabled = true", "default"))));
+
+    assertThat(type("show tor", new ShowVerb(supervisor, catalog)).printed())
+        .isEqualTo("enabled = false  # the command disable\n");
+  }
+
+  @Test
   void backends_are_listed_with_the_reason_of_their_probe() {
     supervisor.backends.add(Samples.backend("namespace", true, "a canary ran in 3 ms"));
     supervisor.backends.add(Samples.backend("kvm", false, "/dev/kvm is not there"));
@@ -109,6 +124,19 @@ class SmallVerbsTest {
             limits.io  no         yes
             namespace cannot honour limits.io: no blkio controller
             """);
+  }
+
+  @Test
+  void what_cannot_be_honoured_for_one_reason_is_told_in_one_line() {
+    Map<Directive, Map<String, String>> rows = new EnumMap<>(Directive.class);
+    rows.put(Directive.LIMITS_MEMORY, Map.of("namespace", "no control group can be made"));
+    rows.put(Directive.LIMITS_IO, Map.of("namespace", "no control group can be made"));
+    supervisor.honours = Optional.of(new HonoursMatrix(List.of("namespace"), rows));
+
+    assertThat(type("honours", new HonoursVerb(supervisor)).printed())
+        .endsWith(
+            "namespace cannot honour limits.memory, limits.io: no control group can be made\n")
+        .containsOnlyOnce("no control group");
   }
 
   @Test
@@ -167,6 +195,20 @@ class SmallVerbsTest {
         .singleElement()
         .asString()
         .startsWith("update tor Limits[memory=OptionalLong[536870912]");
+  }
+
+  @Test
+  void limits_are_written_as_in_a_definition() {
+    Arguments none = Arguments.parse(new LimitsVerb(supervisor, catalog).manual(), List.of());
+    Limits limits = LimitsVerb.with(none, Limits.NONE, "memory=1.5G");
+    limits = LimitsVerb.with(none, limits, "cpu=50%");
+
+    assertThat(limits.memory()).hasValue(3L << 29);
+    assertThat(limits.cpu()).hasValue(0.5);
+    for (String lifted : List.of("memory=infinity", "cpu=infinity")) {
+      limits = LimitsVerb.with(none, limits, lifted);
+    }
+    assertThat(limits).isEqualTo(Limits.NONE);
   }
 
   @Test

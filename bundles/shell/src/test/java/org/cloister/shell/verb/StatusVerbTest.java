@@ -118,10 +118,10 @@ class StatusVerbTest {
               on exit     restarted after a failure, at most 5 times in 10s
               stop        SIGTERM, killed after 10 s
               usage       memory 25 MiB (peak 30 MiB), cpu 1.23 s, tasks 3, written 4 KiB
-              mounts      / tmpfs none ro,nosuid
-                          /usr ext4 /dev/vda ro
               history     2026-05-04 12:00:01  start asked for
               log         Bootstrapped 100%: done
+              mounts      / tmpfs none ro,nosuid
+                          /usr ext4 /dev/vda ro
             """);
   }
 
@@ -180,6 +180,31 @@ class StatusVerbTest {
   }
 
   @Test
+  void of_a_template_an_instance_is_asked_for() {
+    catalog.templates.add("web@");
+
+    assertThat(type("status web@", status).complained())
+        .isEqualTo(
+            "cloister: no service \"web@\": web@ is a template; start one of it, such as web@one\n");
+  }
+
+  @Test
+  void what_the_host_provides_is_explained() {
+    assertThat(type("status networking", status).complained())
+        .isEqualTo(
+            "cloister: no service \"networking\": it is a name for what the host provides;"
+                + " services can require it, nothing starts it\n");
+  }
+
+  @Test
+  void the_whole_reason_is_told() {
+    supervisor.with(Samples.failed("web", "exited with code 3. Warning: " + "a".repeat(300)));
+
+    assertThat(type("status web", status).printed())
+        .contains("exited with code 3. Warning: " + "a".repeat(300));
+  }
+
+  @Test
   void a_service_whose_definition_is_broken_is_refused_with_what_is_wrong() {
     catalog.problems.add(new DefinitionProblem("web", "web.toml", 3, 7, "a text is not closed"));
 
@@ -218,7 +243,7 @@ class StatusVerbTest {
         .isEqualTo(
             """
             2 services: 1 running, 1 failed
-              tor  running  namespace  1h 1m  Anonymizing overlay network
+              tor  running  namespace  1h 1m  runs with an older definition: restart it to apply the new one
               web  failed   -          5m     port 80 is taken
             backend kvm does not work here: /dev/kvm hangs
             problem: x.toml:1:1: nonsense

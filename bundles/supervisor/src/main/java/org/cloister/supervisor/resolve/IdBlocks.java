@@ -5,7 +5,9 @@ package org.cloister.supervisor.resolve;
 public interface IdBlocks {
 
   /**
-   * {@return a service's block; nobody else has or gets any id of it}
+   * {@return a service's block; nobody else has or gets any id of it. Where the host has set none
+   * aside for the platform's user, that user's own ids: whether these are enough is for a backend
+   * to say}
    *
    * @param service its name
    * @throws org.cloister.api.supervision.SupervisionException if no block is left
@@ -19,5 +21,12 @@ public interface IdBlocks {
    * @param gid the first group id
    * @param count how many of each
    */
-  record IdBlock(int uid, int gid, int count) {}
+  record IdBlock(int uid, int gid, int count) {
+    /**
+     * {@return whether there is nothing but the platform's own ids, because none were set aside}
+     */
+    boolean ownOnly() {
+      return count == 1;
+    }
+  }
 }

@@ -18,6 +18,11 @@ record IdMaps(List<IdRange> uids, List<IdRange> gids) {
   static final IdMaps NONE = new IdMaps(List.of(), List.of());
 
   static IdMaps of(IdBlocks.IdBlock block, Credentials credentials) {
+    if (block.ownOnly()) {
+      return new IdMaps(
+          List.of(new IdRange(credentials.uid(), block.uid(), 1)),
+          List.of(new IdRange(credentials.gid(), block.gid(), 1)));
+    }
     List<IdRange> uids = map(block.uid(), block.count());
     List<IdRange> gids = map(block.gid(), block.count());
     check(uids, "user", credentials.uid());

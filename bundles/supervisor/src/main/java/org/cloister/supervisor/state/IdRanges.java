@@ -54,6 +54,9 @@ public final class IdRanges implements IdBlocks {
   private IdBlock deal(Dealt dealt, String service) throws IOException {
     List<SubordinateIds> uids = accounts.subordinateUids();
     List<SubordinateIds> gids = accounts.subordinateGids();
+    if (accounts.platformUid() != 0 && (uids.isEmpty() || gids.isEmpty())) {
+      return own();
+    }
     int size = blocks(uids, LARGE) >= ENOUGH_LARGE_BLOCKS ? LARGE : SMALL;
     int count = Math.min(blocks(uids, size), blocks(gids, size));
     for (int i = 0; i < count; i++) {
@@ -69,6 +72,13 @@ public final class IdRanges implements IdBlocks {
         ("user-namespace: no block of %d ids is left (%d services have one); add to /etc/subuid and"
                 + " /etc/subgid")
             .formatted(size, dealt.blocks().size()));
+  }
+
+  /** Not remembered: ids may be set aside any time. */
+  private IdBlock own() {
+    int uid = accounts.platformUid();
+    return new IdBlock(
+        uid, accounts.user(Integer.toString(uid)).map(Accounts.User::gid).orElse(uid), 1);
   }
 
   private static int blocks(List<SubordinateIds> ranges, int size) {

@@ -2,6 +2,7 @@ package org.cloister.supervisor.storage;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -29,6 +30,10 @@ public final class PrivateStorage {
   private static final FileAttribute<Set<PosixFilePermission>> CLOSED =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final int LONGEST_COPY_MINUTES = 10;
+
+  /** What Java tells of a process that SIGKILL has ended. */
+  private static final int KILLED = 128 + 9;
+
   private static final int LONGEST_COMPLAINT = 500;
 
   /**
@@ -43,7 +48,8 @@ public final class PrivateStorage {
     for (ViewEntry entry : spec.view().entries()) {
       if (entry instanceof ViewEntry.Copy copy && Files.notExists(copy.copy())) {
         copy(copy, spec);
-      } else if (entry instanceof ViewEntry.Overlay overlay && Files.notExists(overlay.work())) {
+      } else if (entry instanceof ViewEntry.Overlay overlay
+          && Files.notExists(overlay.upper().getParent())) {
         makeOverlay(overlay, spec);
       }
     }
@@ -72,16 +78,35 @@ public final class PrivateStorage {
   }
 
   private static void makeOverlay(ViewEntry.Overlay overlay, SandboxSpec spec) throws IOException {
-    Files.createDirectories(overlay.upper().getParent(), CLOSED);
-    if (Files.notExists(overlay.upper())) {
-      Files.createDirectory(overlay.upper(), CLOSED);
-      Map<String, Object> like = Files.readAttributes(overlay.lower(), "unix:mode,uid,gid");
-      Files.setAttribute(overlay.upper(), "unix:uid", like.get("uid"));
-      Files.setAttribute(overlay.upper(), "unix:gid", like.get("gid"));
-      Files.setAttribute(overlay.upper(), "unix:mode", (int) like.get("mode") & 07777);
-      shiftOwners(overlay.upper(), spec);
+    Path place = overlay.upper().getParent();
+    Files.createDirectories(place.getParent(), CLOSED);
+    Path temporary = Files.createTempDirectory(place.getParent(), ".making-", CLOSED);
+    try {
+      Path upper = Files.createDirectory(temporary.resolve(overlay.upper().getFileName()), CLOSED);
+      Files.createDirectory(temporary.resolve(overlay.work().getFileName()), CLOSED);
+      makeAlike(upper, overlay.lower());
+      shiftOwners(upper, spec);
+      Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      run(List.of("rm", "-rf", "--", temporary.toString()));
     }
-    Files.createDirectory(overlay.work(), CLOSED);
+  }
+
+  /** The root of an overlay is its upper directory: whoever could write to the lower one may. */
+  private static void makeAlike(Path upper, Path lower) throws IOException {
+    Map<String, Object> like = Files.readAttributes(lower, "unix:mode,uid,gid");
+    try {
+      Files.setAttribute(upper, "unix:uid", like.get("uid"));
+      Files.setAttribute(upper, "unix:gid", like.get("gid"));
+    } catch (FileSystemException e) {
+      throw new IOException(
+          ("mapping of kind overlay: %s belongs to user %s and group %s, to whom its private layer"
+                  + " cannot be given: %s; a platform that is not root can lay an overlay over its"
+                  + " own directories only; use kind = \"clone\"")
+              .formatted(lower, like.get("uid"), like.get("gid"), e.getReason()),
+          e);
+    }
+    Files.setAttribute(upper, "unix:mode", (int) like.get("mode") & 07777);
   }
 
   private static void run(List<String> command) throws IOException {
@@ -90,15 +115,26 @@ public final class PrivateStorage {
             .redirectErrorStream(true)
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .start();
+    // Its end closes what is read below, so that the bound holds for the reading, too.
+    process
+        .onExit()
+        .orTimeout(LONGEST_COPY_MINUTES, TimeUnit.MINUTES)
+        .exceptionally(
+            late -> {
+              process.destroyForcibly();
+              return process;
+            });
     try {
       String complaint =
           new String(
               process.getInputStream().readNBytes(LONGEST_COMPLAINT), StandardCharsets.UTF_8);
       process.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
-      if (!process.waitFor(LONGEST_COPY_MINUTES, TimeUnit.MINUTES)) {
-        throw new IOException(command.get(0) + " did not end");
+      int code = process.waitFor();
+      if (code == KILLED) {
+        throw new IOException(
+            command.get(0) + " did not end within " + LONGEST_COPY_MINUTES + " minutes");
       }
-      if (process.exitValue() != 0) {
+      if (code != 0) {
         throw new IOException(complaint.strip().lines().findFirst().orElse(command.get(0)));
       }
     } catch (InterruptedException e) {

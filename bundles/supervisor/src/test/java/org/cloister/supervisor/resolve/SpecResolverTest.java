@@ -509,6 +509,17 @@ class SpecResolverTest {
   }
 
   @Test
+  void where_no_ids_are_set_aside_the_map_has_only_the_platforms_own_for_a_backend_to_refuse() {
+    IdMaps maps =
+        IdMaps.of(
+            new IdBlocks.IdBlock(1000, 1000, 1),
+            new Credentials("someone", 7, 8, List.of(4), "/home/someone"));
+
+    assertThat(maps.uids()).containsExactly(new IdRange(7, 1000, 1));
+    assertThat(maps.gids()).containsExactly(new IdRange(8, 1000, 1));
+  }
+
+  @Test
   void a_small_block_has_room_for_nobody_and_refuses_who_does_not_fit() {
     IdBlocks.IdBlock small = new IdBlocks.IdBlock(100000, 200000, 4096);
 

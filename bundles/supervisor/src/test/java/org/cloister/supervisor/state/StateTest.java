@@ -205,4 +205,14 @@ class StateTest {
 
     assertThatThrownBy(() -> ranges.of("s16")).hasMessageContaining("16 services");
   }
+
+  @Test
+  void an_ordinary_user_with_no_ids_set_aside_gets_its_own_until_there_are_some() {
+    assertThat(new IdRanges(directory, new FakeAccounts(1000)).of("x"))
+        .isEqualTo(new IdBlock(1000, 1000, 1));
+    assertThat(
+            new IdRanges(directory, new FakeAccounts(1000, new SubordinateIds(100000, 65536)))
+                .of("x"))
+        .isEqualTo(new IdBlock(100000, 100000, 4096));
+  }
 }

@@ -90,16 +90,42 @@ class PrivateStorageTest {
 
   @Test
   void an_overlay_has_directories_for_its_changes() throws IOException {
-    new PrivateStorage()
-        .prepare(
-            spec(
-                Definition.of("x").mapping(Mapping.Kind.OVERLAY, source.toString(), "/data", true)),
-            state);
+    new PrivateStorage().prepare(spec(overlaid()), state);
 
     assertThat(state.resolve("overlay/data/upper")).isDirectory();
     assertThat(state.resolve("overlay/data/work")).isDirectory();
     assertThat(Files.getPosixFilePermissions(state.resolve("overlay/data/upper")))
         .isEqualTo(Files.getPosixFilePermissions(source));
+  }
+
+  @Test
+  void an_overlay_keeps_its_changes_from_start_to_start() throws IOException {
+    SandboxSpec spec = spec(overlaid());
+    new PrivateStorage().prepare(spec, state);
+    Files.writeString(state.resolve("overlay/data/upper/of the service"), "kept");
+
+    new PrivateStorage().prepare(spec, state);
+
+    assertThat(state.resolve("overlay/data/upper/of the service")).hasContent("kept");
+    assertThat(listing(state.resolve("overlay"))).containsExactly("data");
+  }
+
+  @Test
+  void an_overlay_that_cannot_be_made_leaves_nothing_for_the_next_start_and_says_why()
+      throws IOException {
+    SandboxSpec spec = spec(overlaid());
+    Files.move(source, directory.resolve("elsewhere"));
+
+    for (int start = 0; start < 2; start++) {
+      assertThatThrownBy(() -> new PrivateStorage().prepare(spec, state))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(source.toString());
+      assertThat(listing(state.resolve("overlay"))).isEmpty();
+    }
+  }
+
+  private Definition overlaid() {
+    return Definition.of("x").mapping(Mapping.Kind.OVERLAY, source.toString(), "/data", true);
   }
 
   private static Stream<String> listing(Path of) throws IOException {

@@ -83,7 +83,26 @@ public record Home(Path services, Path state, Path log, Path runtime, Path cache
     }
     return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)
         ? ofRoot()
-        : ofUser(Path.of(System.getProperty("user.home")), System.getenv());
+        : ofUser(userHome(System.getenv(), System.getProperty("user.home")), System.getenv());
+  }
+
+  /**
+   * {@return the user's home directory: what {@code HOME} says, else the user database}
+   *
+   * @param environment the process environment; as everywhere, an empty variable counts as unset
+   * @param database what the user database says
+   * @throws IOException if neither names a directory
+   */
+  static Path userHome(Map<String, String> environment, String database) throws IOException {
+    String home = environment.getOrDefault("HOME", "");
+    Path directory = Path.of(home.isEmpty() ? database : home);
+    if (!directory.isAbsolute()) {
+      throw new IOException(
+          "this user has no home directory (HOME and the user database say \""
+              + directory
+              + "\"): set HOME, or choose a folder with --home DIR");
+    }
+    return directory;
   }
 
   /**

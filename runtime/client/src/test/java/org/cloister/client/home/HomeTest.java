@@ -1,7 +1,9 @@
 package org.cloister.client.home;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,20 @@ class HomeTest {
 
     assertThat(home.state()).hasToString("/home/ann/.local/state/cloister");
     assertThat(home.socket()).hasToString("/home/ann/.local/state/cloister/run/cloister.sock");
+  }
+
+  @Test
+  void a_users_home_is_that_of_the_environment_and_else_of_the_user_database() throws IOException {
+    assertThat(Home.userHome(Map.of("HOME", "/home/ann"), "/home/bob")).isEqualTo(USER);
+    assertThat(Home.userHome(Map.of("HOME", ""), "/home/bob")).hasToString("/home/bob");
+    assertThat(Home.userHome(Map.of(), "/home/bob")).hasToString("/home/bob");
+  }
+
+  @Test
+  void who_has_no_home_is_told_what_to_do() {
+    assertThatThrownBy(() -> Home.userHome(Map.of(), "?"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("set HOME, or choose a folder with --home DIR");
   }
 
   @Test

@@ -96,12 +96,25 @@ final class Inspection {
         .orElse("");
   }
 
+  /** Of an image the kernel remembers a descriptor of its launch, but the loop device the file. */
+  private static String source(MountPoint mount) {
+    if (!mount.source().startsWith("/proc/self/fd/")) {
+      return mount.source();
+    }
+    Path device = Path.of("/sys/dev/block", mount.major() + ":" + mount.minor());
+    try {
+      return Files.readString(device.resolve("loop/backing_file")).strip();
+    } catch (IOException e) {
+      return mount.source();
+    }
+  }
+
   private static String line(MountPoint mount) {
     return String.join(
         " ",
         mount.path(),
         mount.type(),
-        mount.source(),
+        source(mount),
         String.join(",", new TreeSet<>(mount.options())));
   }
 }

@@ -73,7 +73,7 @@ public final class Shortfalls {
     if (spec.network().mode() == NetworkMode.PRIVATE) {
       add(
           Directive.NETWORK_PRIVATE,
-          "this backend makes no interfaces; libvirt-lxc and kvm do, or use network = \"none\"");
+          "this backend makes no interfaces; use network = \"none\" or \"host\"");
     }
     if (!spec.network().published().isEmpty()) {
       add(
@@ -96,12 +96,7 @@ public final class Shortfalls {
     if (user.moment() == Moment.NEVER) {
       return;
     }
-    boolean tools = host.idMapTools() || user.ownUid(host) && user.ownGid(host);
-    if (!tools) {
-      add(
-          Directive.USER_NAMESPACE,
-          "an ordinary user needs newuidmap and newgidmap (package uidmap) to map more than itself");
-    }
+    userNamespace();
     if (!covers(user.uidMap(), spec.credentials().uid())) {
       add(Directive.USER, "the user namespace has no user " + spec.credentials().uid());
     } else if (user.moment() == Moment.FIRST
@@ -116,6 +111,22 @@ public final class Shortfalls {
       add(Directive.USER, "the user namespace has no group " + spec.credentials().gid());
     }
     supplementaryGroups();
+  }
+
+  /** Without ids set aside, a service in a namespace of its own would be the platform's user. */
+  private void userNamespace() {
+    if (user.moment() != Moment.FIRST || spec.confinement().uidMap().isEmpty()) {
+      return;
+    }
+    if (!host.idMapTools()) {
+      add(
+          Directive.USER_NAMESPACE,
+          "an ordinary user needs newuidmap and newgidmap (package uidmap) to map more than itself");
+    } else if (user.ownUid(host) || user.ownGid(host)) {
+      add(
+          Directive.USER_NAMESPACE,
+          "no ids are set aside for the platform's user in /etc/subuid and /etc/subgid");
+    }
   }
 
   private void supplementaryGroups() {
@@ -147,8 +158,7 @@ public final class Shortfalls {
       add(
           Directive.LABEL,
           host.labels()
-              + " enforces labels here and this backend sets none; libvirt-lxc and kvm do, or accept"
-              + " it with label = \"none\"");
+              + " enforces labels here and this backend sets none; accept it with label = \"none\"");
     }
   }
 

@@ -358,6 +358,22 @@ class FileSystemTest {
   }
 
   @Test
+  void an_image_is_reported_by_its_file() throws Exception {
+    Path image = image("ext4");
+    Sandbox sandbox =
+        sandboxes.start(
+            minimal()
+                .add(new ViewEntry.Image(image, Optional.empty(), "/data", true))
+                .shell("exec sleep 1000"));
+
+    assertThat(sandbox.inspect().mounts())
+        .filteredOn(line -> line.startsWith("/data "))
+        .singleElement()
+        .asString()
+        .startsWith("/data ext4 " + image.toRealPath() + " ");
+  }
+
+  @Test
   void two_images_at_once_have_a_loop_device_each() throws Exception {
     Path image = image("ext4");
     Path other = sandboxes.directory().resolve("other");

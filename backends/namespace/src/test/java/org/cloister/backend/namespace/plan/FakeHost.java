@@ -28,6 +28,21 @@ final class FakeHost implements SourceFiles {
     return facts(1000, CapabilitySet.NONE, "");
   }
 
+  static HostFacts ordinaryUserWithTools() {
+    return new HostFacts(
+        Architecture.X86_64,
+        1000,
+        1000,
+        ALL,
+        CapabilitySet.NONE,
+        "",
+        "",
+        0,
+        0,
+        Collections.nCopies(16, 100L),
+        true);
+  }
+
   static HostFacts withoutUserNamespaces() {
     return facts(0, ALL, "user namespaces are disabled");
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.cloister.api.isolation.Credentials;
 import org.cloister.api.isolation.Directive;
+import org.cloister.api.isolation.IdRange;
 import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.NetworkMode;
 import org.cloister.api.isolation.Seccomp;
@@ -80,6 +81,24 @@ class ShortfallsTest {
               assertThat(shortfall.directive()).isEqualTo(Directive.USER_NAMESPACE);
               assertThat(shortfall.reason()).contains("package uidmap");
             });
+  }
+
+  @Test
+  void an_ordinary_user_without_ids_set_aside_has_no_user_namespace_to_give() {
+    SpecBuilder own = minimal().user(SELF).userNamespace(new IdRange(1000, 1000, 1));
+
+    assertThat(of(own, FakeHost.ordinaryUser()))
+        .extracting(Shortfall::reason)
+        .singleElement()
+        .asString()
+        .contains("package uidmap");
+    assertThat(of(own, FakeHost.ordinaryUserWithTools()))
+        .extracting(Shortfall::reason)
+        .singleElement()
+        .asString()
+        .contains("/etc/subuid");
+    assertThat(keys(minimal().user(SELF), FakeHost.ordinaryUserWithTools())).isEmpty();
+    assertThat(keys(minimal().userNamespace(), FakeHost.ordinaryUserWithTools())).isEmpty();
   }
 
   @Test

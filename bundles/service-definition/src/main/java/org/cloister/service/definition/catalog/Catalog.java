@@ -173,7 +173,14 @@ final class Catalog implements DefinitionCatalog {
     List<Source> dropIns = sources.dropIns(name);
     return dropIns.isEmpty() || sources.templates().contains(ServiceNames.family(name))
         ? List.of()
-        : wrong(name, dropIns.get(0).location(), "there is no " + name + ".toml to lay it over");
+        : wrong(
+            name,
+            dropIns.get(0).location(),
+            "there is no "
+                + (ServiceNames.instance(name).isEmpty()
+                    ? name
+                    : ServiceNames.family(name) + ".toml or " + name)
+                + ".toml to lay it over");
   }
 
   private static List<DefinitionProblem> wrong(String name, String file, String message) {

@@ -29,7 +29,8 @@ final class LimitsType extends TableType<Limits> {
           "memory",
           SIZE,
           Optional.empty(),
-          "Bytes above which a process inside is killed.",
+          "Bytes above which a process inside is killed. With cgroup v1 only what is allocated under"
+              + " the limit counts, not what a running service had before it was set.",
           "\"512M\"");
 
   private static final Key<Optional<Long>> MEMORY_HIGH =

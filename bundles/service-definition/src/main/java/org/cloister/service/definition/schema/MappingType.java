@@ -28,8 +28,8 @@ final class MappingType extends TableType<Mapping> {
           "kind",
           WordType.of(Kind.BIND, Kind.CLONE, Kind.OVERLAY, Kind.TMPFS, Kind.IMAGE),
           Kind.BIND,
-          "`bind`: the host's path itself; `clone`: a private copy, made when the service is"
-              + " created; `overlay`: copy-on-write over the host's directory; `tmpfs`: private"
+          "`bind`: the host's path itself; `clone`: a private copy, made at the first start"
+              + " and kept; `overlay`: copy-on-write over the host's directory, changes kept; `tmpfs`: private"
               + " memory; `image`: a file with a file system.",
           "\"clone\"");
 

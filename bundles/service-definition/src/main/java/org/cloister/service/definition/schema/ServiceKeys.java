@@ -184,7 +184,7 @@ final class ServiceKeys {
           ListType.unique("an array of ports", PortTypes.PUBLISH, PortTypes::hostSide),
           List.of(),
           "Ports of the host that lead inside: `[ADDRESS:]HOST-PORT:PORT[/tcp|/udp]`. Needs a"
-              + " private network.",
+              + " private network, so no backend honours it yet.",
           "[\"8080:80\", \"127.0.0.1:5353:53/udp\"]");
 
   static final Key<List<FirewallRule>> FIREWALL =
@@ -193,7 +193,8 @@ final class ServiceKeys {
           ListType.of("an array of tables: [[firewall]]", new FirewallType()),
           List.of(),
           "What is allowed to pass: one `[[firewall]]` for each flow. With at least one rule in a"
-              + " direction, all else in that direction is dropped.",
+              + " direction, all else in that direction is dropped. Needs a private network, so no backend"
+              + " honours it yet.",
           "[{ direction = \"out\", protocol = \"tcp\", port = 443 }]");
 
   static final Key<List<PassedSocket>> SOCKETS =
@@ -202,7 +203,8 @@ final class ServiceKeys {
           ListType.unique(
               "an array of tables: [[sockets]]", new SocketType(), PassedSocket::address),
           List.of(),
-          "Listening sockets held by the platform and passed in (sd_listen_fds(3)).",
+          "Listening sockets held by the platform and passed in (sd_listen_fds(3)). No backend honours"
+              + " it yet.",
           "[{ name = \"http\", address = \"80\" }]");
 
   static final Key<Map<String, String>> SECRETS =
@@ -336,7 +338,8 @@ final class ServiceKeys {
           BackendType.DEFAULT,
           "Which isolation backend: names in order of preference, of which the first that can do it"
               + " is taken; or an OSGi filter over backends' properties, of which the strongest that"
-              + " can do it is taken.",
+              + " can do it is taken. A name whose backend is not installed is passed over; `namespace` is"
+              + " the only one so far.",
           "\"(isolation.kernel=private)\"");
 
   /** All of them, in the order of the reference. */

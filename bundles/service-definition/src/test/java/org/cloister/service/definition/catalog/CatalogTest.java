@@ -133,6 +133,17 @@ class CatalogTest {
   }
 
   @Test
+  void a_drop_in_of_an_instance_without_a_definition_tells_of_the_template_too() {
+    file("web@one.d/a.toml", "nice = 5\n");
+
+    assertThat(problems())
+        .containsExactly(
+            "/s/web@one.d/a.toml: there is no web@.toml or web@one.toml to lay it over");
+    file("web@.toml", COMMAND);
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
   void a_file_whose_name_cannot_be_a_service_is_a_problem() {
     file("a b.toml", COMMAND);
     file("@x.toml", COMMAND);
