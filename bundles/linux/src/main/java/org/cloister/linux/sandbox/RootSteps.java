@@ -1,6 +1,7 @@
 package org.cloister.linux.sandbox;
 
 import static org.cloister.linux.launch.call.AtFlags.AT_EMPTY_PATH;
+import static org.cloister.linux.launch.call.AtFlags.AT_RECURSIVE;
 import static org.cloister.linux.launch.call.FileCalls.AT_FDCWD;
 import static org.cloister.linux.launch.call.MountAttributes.MOUNT_ATTR_NODEV;
 import static org.cloister.linux.launch.call.MountAttributes.MOUNT_ATTR_NOEXEC;
@@ -78,6 +79,7 @@ public final class RootSteps {
 
   private Slot scratch;
   private boolean hasPlace;
+  private boolean elsewhere;
 
   /**
    * Builds the root of a view.
@@ -112,6 +114,35 @@ public final class RootSteps {
   public List<Step> steps(
       List<ViewEntry> entries, List<SecretFile> secrets, Credentials credentials)
       throws IsolationException {
+    build(entries, secrets, credentials);
+    steps.add(FileCalls.fchdir(root));
+    steps.add(MountCalls.pivotRoot(".", "."));
+    steps.add(MountCalls.umount2(".", MNT_DETACH));
+    return steps;
+  }
+
+  /**
+   * {@return the steps that build the root for a process of other namespaces, which enters it with
+   * {@link RootEntrance}; what shows processes is left to that one}
+   *
+   * @param entries what is laid over the root
+   * @param secrets files of the directory of secrets
+   * @param credentials who owns them
+   * @param tree takes the descriptor of the root's mount, attached nowhere, with all mounts on it
+   * @throws IsolationException if something cannot be laid where it should be
+   */
+  public List<Step> detached(
+      List<ViewEntry> entries, List<SecretFile> secrets, Credentials credentials, Slot tree)
+      throws IsolationException {
+    elsewhere = true;
+    build(entries, secrets, credentials);
+    long clone = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | AT_RECURSIVE;
+    steps.add(MountCalls.openTree(root, "", clone).into(tree));
+    return steps;
+  }
+
+  private void build(List<ViewEntry> entries, List<SecretFile> secrets, Credentials credentials)
+      throws IsolationException {
     List<PlacedEntry> placed = ViewLayout.of(view, entries, sources);
     steps.add(MountCalls.mount("", "/", "", MS_REC | MS_PRIVATE, "").about("namespace mounts"));
     copyHostTrees(placed);
@@ -132,10 +163,6 @@ public final class RootSteps {
       fillSecrets(memories.get(target), secrets, credentials);
     }
     closeMemory();
-    steps.add(FileCalls.fchdir(root));
-    steps.add(MountCalls.pivotRoot(".", "."));
-    steps.add(MountCalls.umount2(".", MNT_DETACH));
-    return steps;
   }
 
   private void copyHostTrees(List<PlacedEntry> placed) {
@@ -184,6 +211,10 @@ public final class RootSteps {
       tmpfs(placed, tmpfs);
     } else if (entry instanceof ViewEntry.DeviceFiles) {
       devices(placed);
+    } else if (entry instanceof ViewEntry.Proc && elsewhere) {
+      if (placed.place() instanceof InMemory place) {
+        makePlace(place, placed);
+      }
     } else if (entry instanceof ViewEntry.Proc) {
       Subject subject = new Subject(Role.MOUNT, placed.target());
       steps.addAll(DetachedMounts.make("proc", Map.of(), KernelFiles.ATTRIBUTES, mount, subject));

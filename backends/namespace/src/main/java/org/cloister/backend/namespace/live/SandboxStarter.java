@@ -20,8 +20,8 @@ import org.cloister.api.isolation.Secret;
 import org.cloister.api.isolation.Shortfall;
 import org.cloister.backend.namespace.plan.SandboxProgram;
 import org.cloister.backend.namespace.plan.Shortfalls;
-import org.cloister.backend.namespace.plan.UserNamespace;
 import org.cloister.linux.cgroup.Cgroup;
+import org.cloister.linux.cgroup.CgroupHierarchy;
 import org.cloister.linux.cgroup.CgroupMembership;
 import org.cloister.linux.cgroup.CgroupPlan;
 import org.cloister.linux.launch.LaunchProgram;
@@ -33,8 +33,13 @@ import org.cloister.linux.process.Streams;
 import org.cloister.linux.sandbox.CgroupSteps;
 import org.cloister.linux.sandbox.ObservedFiles;
 import org.cloister.linux.sandbox.SecretFile;
+import org.cloister.linux.sandbox.UserNamespace;
 import org.cloister.linux.sandbox.failure.Failures;
 import org.cloister.linux.sandbox.host.HostFiles;
+import org.cloister.linux.sandbox.live.HostServices;
+import org.cloister.linux.sandbox.live.OpenCgroup;
+import org.cloister.linux.sandbox.live.PidNamespace;
+import org.cloister.linux.sandbox.live.ProcessSandbox;
 import org.cloister.linux.seccomp.BpfProgram;
 import org.cloister.linux.seccomp.SeccompListing;
 import org.slf4j.Logger;
@@ -47,6 +52,7 @@ public final class SandboxStarter implements AutoCloseable {
 
   private final String backend;
   private final HostServices host;
+  private final CgroupHierarchy cgroups;
   private final HostFiles files = new HostFiles();
   private final PreparedStarts starts = new PreparedStarts();
 
@@ -55,10 +61,12 @@ public final class SandboxStarter implements AutoCloseable {
    *
    * @param backend the backend's name, for records and plans
    * @param host what all sandboxes share
+   * @param cgroups makes control groups
    */
-  public SandboxStarter(String backend, HostServices host) {
+  public SandboxStarter(String backend, HostServices host, CgroupHierarchy cgroups) {
     this.backend = backend;
     this.host = host;
+    this.cgroups = cgroups;
   }
 
   /**
@@ -67,7 +75,7 @@ public final class SandboxStarter implements AutoCloseable {
    * @param spec what is wanted
    */
   public List<Shortfall> shortfalls(SandboxSpec spec) {
-    return Shortfalls.of(spec, host.facts(), host.cgroups()::shortfalls);
+    return Shortfalls.of(spec, host.facts(), this.cgroups::shortfalls);
   }
 
   /**
@@ -84,7 +92,7 @@ public final class SandboxStarter implements AutoCloseable {
       secrets.add(new SecretFile(secret.name(), new byte[size(secret)]));
     }
     try {
-      CgroupPlan cgroup = host.cgroups().plan(context.instance(), spec.limits());
+      CgroupPlan cgroup = this.cgroups.plan(context.instance(), spec.limits());
       CgroupSteps cgroups = new CgroupSteps(cgroup.membership());
       LaunchProgram program = program(spec, cgroups, new ObservedFiles(files), secrets);
       List<Plan.Section> sections = new ArrayList<>();
@@ -135,7 +143,14 @@ public final class SandboxStarter implements AutoCloseable {
     Cgroup cgroup = createCgroup(attempt.spec, attempt.context);
     try {
       LaunchedProcess process = launch(attempt, secrets, cgroup.membership());
-      return new NamespaceSandbox(attempt.record, process, cgroup, host);
+      SandboxState state = SandboxState.parse(attempt.record.state()).orElseThrow();
+      return new ProcessSandbox(
+          attempt.record,
+          process,
+          new PidNamespace(state.pidNamespace()),
+          cgroup,
+          NamespaceHousing.of(attempt.spec, host.facts(), this.cgroups),
+          host);
     } catch (IOException e) {
       remove(cgroup);
       throw Failures.of(attempt.step, e);
@@ -205,7 +220,7 @@ public final class SandboxStarter implements AutoCloseable {
 
   private Cgroup createCgroup(SandboxSpec spec, SandboxContext context) throws IsolationException {
     try {
-      return host.cgroups().create(context.instance(), spec.limits());
+      return this.cgroups.create(context.instance(), spec.limits());
     } catch (IOException e) {
       throw Failures.of("make the control group", e);
     }

@@ -12,12 +12,13 @@ import org.cloister.api.isolation.ResourceLimit;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Shortfall;
 import org.cloister.api.isolation.ViewEntry;
-import org.cloister.backend.namespace.plan.UserNamespace.Moment;
 import org.cloister.linux.capability.Capability;
 import org.cloister.linux.capability.CapabilitySet;
 import org.cloister.linux.sandbox.AttributeSteps;
 import org.cloister.linux.sandbox.HostFacts;
 import org.cloister.linux.sandbox.OwnerIds;
+import org.cloister.linux.sandbox.UserNamespace;
+import org.cloister.linux.sandbox.UserNamespace.Moment;
 import org.cloister.linux.seccomp.SeccompProfiles;
 
 /**

@@ -184,7 +184,7 @@ class LimitsTest {
   }
 
   private boolean version1() {
-    return sandboxes.backend().host().cgroups().description().contains("v1");
+    return sandboxes.backend().cgroups().description().contains("v1");
   }
 
   @Test

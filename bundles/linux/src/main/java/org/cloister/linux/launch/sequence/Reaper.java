@@ -7,8 +7,10 @@ import static org.cloister.linux.launch.Step.load32;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.cloister.linux.launch.Buffer;
 import org.cloister.linux.launch.Compute.Operator;
+import org.cloister.linux.launch.Descriptor;
 import org.cloister.linux.launch.Errno;
 import org.cloister.linux.launch.Immediate;
 import org.cloister.linux.launch.Jump.Condition;
@@ -51,6 +53,21 @@ public final class Reaper {
    * @param first what the init does before it begins to wait, such as giving up privileges
    */
   public static List<Step> steps(List<Step> first) {
+    return steps(first, Optional.empty());
+  }
+
+  /**
+   * {@return the steps; those after them run in the child}
+   *
+   * @param first what the init does before it begins to wait, such as giving up privileges
+   * @param exit a file that is open for writing: how the service ended is written there, as wait(2)
+   *     tells it, in the machine's byte order, for those to read who are not the init's parent
+   */
+  public static List<Step> steps(List<Step> first, Descriptor exit) {
+    return steps(first, Optional.of(exit));
+  }
+
+  private static List<Step> steps(List<Step> first, Optional<Descriptor> exit) {
     Slot main = Slot.named("main");
     Slot signal = Slot.named("signal");
     Slot pid = Slot.named("ended");
@@ -66,7 +83,8 @@ public final class Reaper {
     steps.add(ProcessCalls.fork().into(main));
     steps.add(jumpIf(main, Condition.EQUAL, Immediate.ZERO, service));
     steps.addAll(first);
-    steps.add(FileCalls.closeFrom(0));
+    exit.ifPresent(file -> steps.add(FileCalls.dup3(file, Immediate.ZERO)));
+    steps.add(FileCalls.closeFrom(exit.isPresent() ? 1 : 0));
     steps.add(ProcessCalls.processName("reaper"));
     steps.addAll(
         List.of(
@@ -81,7 +99,10 @@ public final class Reaper {
             reap,
             ProcessCalls.wait4(word).into(pid).ignoring(Errno.ECHILD),
             jumpIf(pid, Condition.LESS, Immediate.of(1), next),
-            jumpIf(pid, Condition.NOT_EQUAL, main, reap),
+            jumpIf(pid, Condition.NOT_EQUAL, main, reap)));
+    exit.ifPresent(file -> steps.add(FileCalls.write(Immediate.ZERO, word).ignoringErrors()));
+    steps.addAll(
+        List.of(
             load32(status, word),
             compute(cause, status, Operator.AND, Immediate.of(SIGNAL_MASK)),
             jumpIf(cause, Condition.NOT_EQUAL, Immediate.ZERO, killed),

@@ -1,4 +1,4 @@
-package org.cloister.backend.namespace.live;
+package org.cloister.linux.sandbox.live;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -36,19 +36,17 @@ import org.slf4j.LoggerFactory;
  * A live sandbox: the first process of a PID namespace, with which all others end, and the control
  * groups that hold them.
  */
-public final class NamespaceSandbox implements Sandbox {
-  private static final Logger LOG = LoggerFactory.getLogger(NamespaceSandbox.class);
+public final class ProcessSandbox implements Sandbox {
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessSandbox.class);
 
   /** Under an init, the service is the second process of the namespace. */
   private static final long UNDER_INIT = 2;
-
-  private static final int SIGNAL_BASE = 128;
-  private static final int LAST_SIGNAL = 64;
 
   private final SandboxRecord record;
   private final LaunchedProcess process;
   private final PidNamespace namespace;
   private final Cgroup cgroup;
+  private final Housing housing;
   private final HostServices host;
   private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
 
@@ -63,16 +61,23 @@ public final class NamespaceSandbox implements Sandbox {
    *
    * @param record its record
    * @param process its first process
+   * @param namespace its namespace of process ids
    * @param cgroup its control groups
+   * @param housing what else is around it
    * @param host what all sandboxes share
    */
-  public NamespaceSandbox(
-      SandboxRecord record, LaunchedProcess process, Cgroup cgroup, HostServices host) {
+  public ProcessSandbox(
+      SandboxRecord record,
+      LaunchedProcess process,
+      PidNamespace namespace,
+      Cgroup cgroup,
+      Housing housing,
+      HostServices host) {
     this.record = record;
     this.process = process;
-    this.namespace =
-        new PidNamespace(SandboxState.parse(record.state()).orElseThrow().pidNamespace());
+    this.namespace = namespace;
     this.cgroup = cgroup;
+    this.housing = housing;
     this.host = host;
     this.limits = record.spec().limits();
     process.exit().thenAcceptAsync(this::ended, host.cleaner());
@@ -90,7 +95,7 @@ public final class NamespaceSandbox implements Sandbox {
 
   @Override
   public long pid() {
-    if (!record.spec().attributes().reaper()) {
+    if (!housing.hasInit()) {
       return process.pid();
     }
     if (main == 0) {
@@ -122,7 +127,7 @@ public final class NamespaceSandbox implements Sandbox {
   }
 
   private boolean mustBeKilledFor(Signal signal) throws IOException {
-    if (record.spec().attributes().reaper()) {
+    if (housing.hasInit()) {
       return false;
     }
     Path status = Path.of("/proc", Long.toString(process.pid()), "status");
@@ -141,7 +146,8 @@ public final class NamespaceSandbox implements Sandbox {
       if (cgroup.frozen()) {
         throw new IsolationException(IsolationErrorCode.BUSY, "exec", "the sandbox is suspended");
       }
-      return ExecProcess.start(record.spec(), request, process, cgroup.membership(), host);
+      return ExecProcess.start(
+          record.spec(), housing.userNamespace(), request, process, cgroup.membership(), host);
     } catch (IOException e) {
       throw failure("exec", e);
     }
@@ -173,7 +179,7 @@ public final class NamespaceSandbox implements Sandbox {
   public SandboxReport inspect() throws IsolationException {
     ensureRunning("inspect");
     try {
-      return Inspection.of(pid(), namespace.processes().size());
+      return Inspection.of(housing.kind(), pid(), namespace.processes().size());
     } catch (IOException e) {
       throw failure("inspect", e);
     }
@@ -238,7 +244,7 @@ public final class NamespaceSandbox implements Sandbox {
   @Override
   public void update(Limits wanted) throws IsolationException {
     ensureRunning("update limits");
-    for (Shortfall shortfall : host.cgroups().shortfalls(wanted)) {
+    for (Shortfall shortfall : housing.shortfalls(wanted)) {
       throw new IsolationException(
           IsolationErrorCode.REFUSED, shortfall.directive().key(), shortfall.reason());
     }
@@ -306,23 +312,16 @@ public final class NamespaceSandbox implements Sandbox {
       LOG.warn(
           "{}: its control group could not be removed: {}", record.spec().name(), e.getMessage());
     } finally {
-      exit.complete(ofService(status));
+      exit.complete(ofService(housing.clear(status)));
     }
   }
 
-  /** An init cannot end by a signal: it says so as shells do, with 128 added to the number. */
   private ExitStatus ofService(ExitStatus status) {
     Signal reason = killedFor.get();
     if (reason != null && status.equals(ExitStatus.signaled(Signal.KILL.number()))) {
       return ExitStatus.signaled(reason.number());
     }
-    int signal = status.value() - SIGNAL_BASE;
-    boolean signaled =
-        record.spec().attributes().reaper()
-            && status.kind() == ExitStatus.Kind.EXITED
-            && signal > 0
-            && signal <= LAST_SIGNAL;
-    return signaled ? ExitStatus.signaled(signal) : status;
+    return status;
   }
 
   private void reportKilled() throws IOException {

@@ -1,4 +1,4 @@
-package org.cloister.backend.namespace.live;
+package org.cloister.linux.sandbox.live;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,11 +25,12 @@ final class Inspection {
   /**
    * {@return what is in force around a sandbox}
    *
+   * @param kind what kind of sandbox it is
    * @param pid its main process
    * @param processes how many processes are inside
    * @throws IOException if it cannot be read, or the process has ended
    */
-  static SandboxReport of(long pid, int processes) throws IOException {
+  static SandboxReport of(String kind, long pid, int processes) throws IOException {
     Path process = Path.of("/proc", Long.toString(pid));
     Map<String, String> own = new LinkedHashMap<>();
     List<String> shared = new ArrayList<>();
@@ -44,7 +45,7 @@ final class Inspection {
     String status = Files.readString(process.resolve("status"));
     CapabilitySet capabilities = ProcessCapabilities.parse(status).effective();
     return new SandboxReport(
-        "namespaces",
+        kind,
         layers(process, status, own),
         own,
         shared,

@@ -1,4 +1,4 @@
-package org.cloister.backend.namespace.live;
+package org.cloister.linux.sandbox.live;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  *
  * @param link what {@code /proc/PID/ns/pid} reads for its processes: {@code pid:[4026532201]}
  */
-record PidNamespace(String link) {
+public record PidNamespace(String link) {
   private static final Path PROC = Path.of("/proc");
 
   /**
@@ -22,7 +22,7 @@ record PidNamespace(String link) {
    * @param pid the process
    * @throws IOException if there is no such process
    */
-  static PidNamespace of(long pid) throws IOException {
+  public static PidNamespace of(long pid) throws IOException {
     return new PidNamespace(link(PROC.resolve(Long.toString(pid))));
   }
 
@@ -31,7 +31,7 @@ record PidNamespace(String link) {
    *
    * @throws IOException if /proc cannot be read
    */
-  List<Long> processes() throws IOException {
+  public List<Long> processes() throws IOException {
     List<Long> found = new ArrayList<>();
     try (DirectoryStream<Path> entries =
         Files.newDirectoryStream(PROC, path -> isNumber(path.getFileName().toString()))) {
@@ -50,7 +50,7 @@ record PidNamespace(String link) {
    * @param inside its id in this namespace
    * @throws IOException if /proc cannot be read
    */
-  OptionalLong hostPid(long inside) throws IOException {
+  public OptionalLong hostPid(long inside) throws IOException {
     for (long pid : processes()) {
       if (inside(pid) == inside) {
         return OptionalLong.of(pid);

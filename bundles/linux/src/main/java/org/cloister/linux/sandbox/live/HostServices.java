@@ -1,10 +1,9 @@
-package org.cloister.backend.namespace.live;
+package org.cloister.linux.sandbox.live;
 
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.cloister.api.isolation.Confinement;
 import org.cloister.linux.capability.CapabilitySet;
-import org.cloister.linux.cgroup.CgroupHierarchy;
 import org.cloister.linux.process.Descriptors;
 import org.cloister.linux.process.Launcher;
 import org.cloister.linux.process.ProcessFiles;
@@ -15,14 +14,13 @@ import org.cloister.linux.seccomp.SeccompFilters;
 import org.cloister.linux.terminal.Terminals;
 
 /**
- * What all sandboxes of this backend share.
+ * What all sandboxes of a backend share.
  *
  * @param launcher starts processes
  * @param watcher waits for them
  * @param terminals makes terminals and pipes
  * @param descriptors opens what programs inherit
  * @param files reads files inside
- * @param cgroups makes control groups
  * @param filters compiles system-call filters
  * @param facts about the host
  * @param cleaner runs what may block when a sandbox has ended
@@ -33,7 +31,6 @@ public record HostServices(
     Terminals terminals,
     Descriptors descriptors,
     ProcessFiles files,
-    CgroupHierarchy cgroups,
     SeccompFilters filters,
     HostFacts facts,
     Executor cleaner) {
@@ -43,7 +40,7 @@ public record HostServices(
    *
    * @param confinement names calls and capabilities that exist
    */
-  Optional<BpfProgram> filter(Confinement confinement) {
+  public Optional<BpfProgram> filter(Confinement confinement) {
     return filters.filter(confinement.seccomp(), CapabilitySet.parse(confinement.capabilities()));
   }
 }

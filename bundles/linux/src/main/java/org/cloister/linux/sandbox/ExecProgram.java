@@ -1,4 +1,4 @@
-package org.cloister.backend.namespace.plan;
+package org.cloister.linux.sandbox;
 
 import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWCGROUP;
 import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWIPC;
@@ -14,7 +14,6 @@ import org.cloister.api.isolation.ExecRequest;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.NetworkMode;
 import org.cloister.api.isolation.SandboxSpec;
-import org.cloister.backend.namespace.plan.UserNamespace.Moment;
 import org.cloister.linux.capability.CapabilitySet;
 import org.cloister.linux.launch.Descriptor;
 import org.cloister.linux.launch.Immediate;
@@ -23,14 +22,8 @@ import org.cloister.linux.launch.Step;
 import org.cloister.linux.launch.call.AtFlags;
 import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.call.ProcessCalls;
-import org.cloister.linux.sandbox.AttributeSteps;
-import org.cloister.linux.sandbox.CgroupSteps;
-import org.cloister.linux.sandbox.CommandSteps;
-import org.cloister.linux.sandbox.HostFacts;
-import org.cloister.linux.sandbox.PrivilegeSteps;
-import org.cloister.linux.sandbox.SandboxView;
-import org.cloister.linux.sandbox.Subject;
 import org.cloister.linux.sandbox.Subject.Role;
+import org.cloister.linux.sandbox.UserNamespace.Moment;
 
 /**
  * The translation of a request to run one more program in a running sandbox: it joins what the
@@ -58,6 +51,7 @@ public final class ExecProgram {
    * {@return the program that becomes the requested one}
    *
    * @param spec what the sandbox was made from
+   * @param user its user namespace
    * @param request what to run
    * @param host the host
    * @param filter the system-call filter; empty for none
@@ -66,12 +60,12 @@ public final class ExecProgram {
    */
   public static LaunchProgram of(
       SandboxSpec spec,
+      UserNamespace user,
       ExecRequest request,
       HostFacts host,
       Optional<byte[]> filter,
       CgroupSteps cgroups)
       throws IsolationException {
-    UserNamespace user = UserNamespace.of(spec, host);
     PrivilegeSteps privileges =
         new PrivilegeSteps(
             spec.credentials(),
@@ -129,7 +123,7 @@ public final class ExecProgram {
         | CLONE_NEWPID
         | CLONE_NEWIPC
         | CLONE_NEWUTS
-        | (spec.network().mode() == NetworkMode.NONE ? CLONE_NEWNET : 0)
+        | (spec.network().mode() == NetworkMode.HOST ? 0 : CLONE_NEWNET)
         | (user.moment() == Moment.NEVER ? 0 : CLONE_NEWUSER);
   }
 

@@ -1,10 +1,8 @@
-package org.cloister.backend.namespace.plan;
+package org.cloister.linux.sandbox;
 
 import java.util.List;
 import org.cloister.api.isolation.IdRange;
 import org.cloister.api.isolation.SandboxSpec;
-import org.cloister.linux.sandbox.HostFacts;
-import org.cloister.linux.sandbox.OwnerIds;
 
 /**
  * Whether, when and with which maps a sandbox enters a user namespace of its own.
@@ -70,7 +68,7 @@ public record UserNamespace(
   }
 
   /** {@return the ids to give where private memory is made} */
-  OwnerIds ownerIds() {
+  public OwnerIds ownerIds() {
     return switch (moment) {
       case NEVER -> new OwnerIds.Same();
       case FIRST -> new OwnerIds.Inside(uidMap, gidMap);

@@ -1,4 +1,4 @@
-package org.cloister.backend.namespace.live;
+package org.cloister.linux.sandbox.live;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import org.cloister.linux.process.OpenDescriptor;
 import org.cloister.linux.sandbox.CgroupSteps;
 
 /** The control groups that a launch program inherits to join them. Used by one thread. */
-final class OpenCgroup implements AutoCloseable {
+public final class OpenCgroup implements AutoCloseable {
   private final List<Descriptor> names = new ArrayList<>();
   private final List<OpenDescriptor> open = new ArrayList<>();
 
@@ -25,8 +25,8 @@ final class OpenCgroup implements AutoCloseable {
    * @param descriptors opens them
    * @throws IOException if one cannot be opened
    */
-  static OpenCgroup of(CgroupMembership membership, CgroupSteps steps, Descriptors descriptors)
-      throws IOException {
+  public static OpenCgroup of(
+      CgroupMembership membership, CgroupSteps steps, Descriptors descriptors) throws IOException {
     OpenCgroup cgroup = new OpenCgroup();
     try {
       for (int i = 0; i < steps.tasks().size(); i++) {
@@ -47,7 +47,7 @@ final class OpenCgroup implements AutoCloseable {
    *
    * @param options what else it is connected to
    */
-  LaunchOptions inheritedBy(LaunchOptions options) {
+  public LaunchOptions inheritedBy(LaunchOptions options) {
     LaunchOptions more = options;
     for (int i = 0; i < open.size(); i++) {
       more = more.with(names.get(i), open.get(i).number());

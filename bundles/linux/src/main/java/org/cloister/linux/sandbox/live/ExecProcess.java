@@ -1,4 +1,4 @@
-package org.cloister.backend.namespace.live;
+package org.cloister.linux.sandbox.live;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,13 +17,14 @@ import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Signal;
 import org.cloister.api.isolation.TerminalSize;
-import org.cloister.backend.namespace.plan.ExecProgram;
 import org.cloister.linux.cgroup.CgroupMembership;
 import org.cloister.linux.launch.LaunchProgram;
 import org.cloister.linux.process.LaunchOptions;
 import org.cloister.linux.process.LaunchedProcess;
 import org.cloister.linux.process.OpenDescriptor;
 import org.cloister.linux.sandbox.CgroupSteps;
+import org.cloister.linux.sandbox.ExecProgram;
+import org.cloister.linux.sandbox.UserNamespace;
 import org.cloister.linux.sandbox.failure.Failures;
 import org.cloister.linux.seccomp.BpfProgram;
 import org.slf4j.Logger;
@@ -48,6 +49,7 @@ final class ExecProcess implements ExecSession {
    * {@return a program started in a sandbox}
    *
    * @param spec what the sandbox was made from
+   * @param user its user namespace
    * @param request what to run
    * @param sandbox its first process
    * @param cgroup its control groups
@@ -57,6 +59,7 @@ final class ExecProcess implements ExecSession {
    */
   static ExecProcess start(
       SandboxSpec spec,
+      UserNamespace user,
       ExecRequest request,
       LaunchedProcess sandbox,
       CgroupMembership cgroup,
@@ -66,6 +69,7 @@ final class ExecProcess implements ExecSession {
     LaunchProgram program =
         ExecProgram.of(
             spec,
+            user,
             request,
             host.facts(),
             host.filter(spec.confinement()).map(BpfProgram::bytes),
