@@ -1,14 +1,10 @@
 package org.cloister.backend.namespace.live;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.cloister.api.isolation.IsolationErrorCode;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.Plan;
 import org.cloister.api.isolation.Sandbox;
@@ -16,7 +12,6 @@ import org.cloister.api.isolation.SandboxContext;
 import org.cloister.api.isolation.SandboxRecord;
 import org.cloister.api.isolation.SandboxRecorder;
 import org.cloister.api.isolation.SandboxSpec;
-import org.cloister.api.isolation.Secret;
 import org.cloister.api.isolation.Shortfall;
 import org.cloister.backend.namespace.plan.SandboxProgram;
 import org.cloister.backend.namespace.plan.Shortfalls;
@@ -36,6 +31,7 @@ import org.cloister.linux.sandbox.SecretFile;
 import org.cloister.linux.sandbox.UserNamespace;
 import org.cloister.linux.sandbox.failure.Failures;
 import org.cloister.linux.sandbox.host.HostFiles;
+import org.cloister.linux.sandbox.host.SecretReader;
 import org.cloister.linux.sandbox.live.HostServices;
 import org.cloister.linux.sandbox.live.OpenCgroup;
 import org.cloister.linux.sandbox.live.PidNamespace;
@@ -48,7 +44,6 @@ import org.slf4j.LoggerFactory;
 /** Carries plans out. Thread-safe. */
 public final class SandboxStarter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SandboxStarter.class);
-  private static final int LONGEST_SECRET = 1 << 18;
 
   private final String backend;
   private final HostServices host;
@@ -87,10 +82,7 @@ public final class SandboxStarter implements AutoCloseable {
    */
   public Plan plan(SandboxSpec spec, SandboxContext context) throws IsolationException {
     refuseShortfalls(spec);
-    List<SecretFile> secrets = new ArrayList<>();
-    for (Secret secret : spec.secrets()) {
-      secrets.add(new SecretFile(secret.name(), new byte[size(secret)]));
-    }
+    List<SecretFile> secrets = SecretReader.planned(spec);
     try {
       CgroupPlan cgroup = this.cgroups.plan(context.instance(), spec.limits());
       CgroupSteps cgroups = new CgroupSteps(cgroup.membership());
@@ -139,7 +131,7 @@ public final class SandboxStarter implements AutoCloseable {
   }
 
   private Sandbox start(Attempt attempt) throws IsolationException {
-    List<SecretFile> secrets = secrets(attempt.spec);
+    List<SecretFile> secrets = SecretReader.read(attempt.spec);
     Cgroup cgroup = createCgroup(attempt.spec, attempt.context);
     try {
       LaunchedProcess process = launch(attempt, secrets, cgroup.membership());
@@ -204,17 +196,9 @@ public final class SandboxStarter implements AutoCloseable {
   }
 
   private void refuseShortfalls(SandboxSpec spec) throws IsolationException {
-    List<Shortfall> shortfalls = shortfalls(spec);
-    if (!shortfalls.isEmpty()) {
-      Shortfall first = shortfalls.get(0);
-      throw new IsolationException(
-          IsolationErrorCode.REFUSED,
-          "honour",
-          first.directive().key(),
-          "",
-          first.reason(),
-          shortfalls.size() == 1 ? "" : "and " + (shortfalls.size() - 1) + " more",
-          null);
+    Optional<IsolationException> refusal = Failures.refusal(shortfalls(spec));
+    if (refusal.isPresent()) {
+      throw refusal.get();
     }
   }
 
@@ -232,38 +216,6 @@ public final class SandboxStarter implements AutoCloseable {
     } catch (IOException e) {
       LOG.warn("The control group {} of a failed start stays: {}", cgroup.name(), e.getMessage());
     }
-  }
-
-  private static List<SecretFile> secrets(SandboxSpec spec) throws IsolationException {
-    List<SecretFile> secrets = new ArrayList<>();
-    for (Secret secret : spec.secrets()) {
-      try (InputStream stream = Files.newInputStream(secret.source())) {
-        byte[] content = stream.readNBytes(LONGEST_SECRET + 1);
-        if (content.length > LONGEST_SECRET) {
-          throw unreadable(secret, IsolationErrorCode.EXHAUSTED, "larger than 256 KiB", null);
-        }
-        secrets.add(new SecretFile(secret.name(), content));
-      } catch (NoSuchFileException e) {
-        throw unreadable(secret, IsolationErrorCode.NOT_FOUND, "no such file", e);
-      } catch (IOException e) {
-        throw unreadable(secret, IsolationErrorCode.DENIED, "cannot be read", e);
-      }
-    }
-    return secrets;
-  }
-
-  private static int size(Secret secret) throws IsolationException {
-    try {
-      return (int) Math.min(LONGEST_SECRET, Files.size(secret.source()));
-    } catch (IOException e) {
-      throw unreadable(secret, IsolationErrorCode.NOT_FOUND, "cannot be looked at", e);
-    }
-  }
-
-  private static IsolationException unreadable(
-      Secret secret, IsolationErrorCode code, String reason, IOException cause) {
-    return new IsolationException(
-        code, "read the secret", secret.source().toString(), "", reason, "", cause);
   }
 
   /** One start, and what is done about its process before the gate opens. */

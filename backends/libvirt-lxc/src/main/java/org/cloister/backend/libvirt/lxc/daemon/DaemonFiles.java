@@ -50,6 +50,7 @@ final class DaemonFiles {
     // its path here; the directory above stays closed.
     Files.setPosixFilePermissions(
         places.run().getParent(), PosixFilePermissions.fromString("rwx--x--x"));
+    EmptyRoot.make(places.emptyRoot());
     directory(places.drivers());
     for (String name : DRIVERS) {
       String file = "libvirt_driver_" + name + ".so";

@@ -12,6 +12,7 @@ import java.util.List;
  */
 public record DaemonPlaces(Path base, Path logs) {
   private static final String SOCKET = "libvirt-sock";
+  private static final String EMPTY_ROOT = "empty-root";
   private static final Path RUN = Path.of("/run/libvirt");
   private static final Path LOGS = Path.of("/var/log/libvirt");
 
@@ -36,6 +37,16 @@ public record DaemonPlaces(Path base, Path logs) {
   /** {@return what libvirt keeps of its containers, as it lies in the platform's directory} */
   public Path run() {
     return base.resolve("run").resolve("lxc");
+  }
+
+  /** {@return the containers' {@link EmptyRoot}, as it lies in the platform's directory} */
+  public Path emptyRoot() {
+    return base.resolve("run").resolve(EMPTY_ROOT);
+  }
+
+  /** {@return the same as the daemon sees it} */
+  public static Path emptyRootSeen() {
+    return RUN.resolve(EMPTY_ROOT);
   }
 
   /** {@return links to the drivers that it loads, and to no other} */

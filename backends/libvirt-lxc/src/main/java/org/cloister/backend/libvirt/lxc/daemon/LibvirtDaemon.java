@@ -24,6 +24,13 @@ public interface LibvirtDaemon {
   Optional<Path> mountNamespace();
 
   /**
+   * {@return a directory, as the daemon sees it, that containers have as their root until their
+   * init makes another one its own; there is nothing in it but places for libvirt's own mounts. It
+   * exists while the daemon {@linkplain #ensureRunning() runs}}
+   */
+  Path emptyRoot();
+
+  /**
    * {@return the file that a container's controller writes what went wrong to; it may not exist}
    *
    * @param domain the container's name

@@ -100,6 +100,11 @@ public final class PrivateDaemon implements LibvirtDaemon {
   }
 
   @Override
+  public Path emptyRoot() {
+    return DaemonPlaces.emptyRootSeen();
+  }
+
+  @Override
   public Path log(String domain) {
     return places.log(domain);
   }

@@ -1,5 +1,6 @@
 package org.cloister.backend.libvirt.lxc.daemon;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -10,6 +11,10 @@ import org.cloister.api.isolation.IsolationException;
 public final class SystemDaemon implements LibvirtDaemon {
   private static final String URI = "lxc:///system";
   private static final Path RUN = Path.of("/run/libvirt/lxc");
+
+  /** Not in the platform's directory, which is closed to the ids of containers. */
+  private static final Path EMPTY_ROOT = Path.of("/run/cloister-empty-root");
+
   private static final Path LOGS = Path.of("/var/log/libvirt/lxc");
 
   private final Supplier<DaemonFacts> facts;
@@ -36,6 +41,18 @@ public final class SystemDaemon implements LibvirtDaemon {
           choice.hint(),
           null);
     }
+    try {
+      EmptyRoot.make(EMPTY_ROOT);
+    } catch (IOException e) {
+      throw new IsolationException(
+          IsolationErrorCode.INTERNAL,
+          "make",
+          EMPTY_ROOT.toString(),
+          "",
+          String.valueOf(e.getMessage()),
+          "",
+          e);
+    }
     return URI;
   }
 
@@ -47,6 +64,11 @@ public final class SystemDaemon implements LibvirtDaemon {
   @Override
   public Optional<Path> mountNamespace() {
     return Optional.empty();
+  }
+
+  @Override
+  public Path emptyRoot() {
+    return EMPTY_ROOT;
   }
 
   @Override

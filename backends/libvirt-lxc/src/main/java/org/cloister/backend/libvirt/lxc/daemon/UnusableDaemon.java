@@ -34,6 +34,11 @@ public record UnusableDaemon(DaemonChoice choice) implements LibvirtDaemon {
   }
 
   @Override
+  public Path emptyRoot() {
+    return Path.of("/dev/null");
+  }
+
+  @Override
   public Path log(String domain) {
     return Path.of("/dev/null");
   }

@@ -14,8 +14,8 @@ import org.cloister.api.isolation.IdRange;
  * @param owner says whose it is
  * @param root the host's directory that is its root
  * @param init path inside of the program that is its process 1
- * @param uidMap the map of user ids of its user namespace, which it always has; never empty
- * @param gidMap the map of group ids; never empty
+ * @param uidMap the map of user ids of its user namespace; empty for none
+ * @param gidMap the map of group ids; empty exactly if {@code uidMap} is
  * @param ownNetwork whether its network is not the host's
  * @param interfaces its interfaces beside the loopback interface
  * @param resources how much it may use
@@ -39,10 +39,8 @@ public record Container(
     uidMap = List.copyOf(uidMap);
     gidMap = List.copyOf(gidMap);
     interfaces = List.copyOf(interfaces);
-    if (uidMap.isEmpty() || gidMap.isEmpty()) {
-      // Threat: without a user namespace its root could raise its own limits through the host's
-      // control groups, whatever capabilities it has.
-      throw new IllegalArgumentException(name + ": a container must have a user namespace");
+    if (uidMap.isEmpty() != gidMap.isEmpty()) {
+      throw new IllegalArgumentException(name + ": a user namespace has two maps, or none");
     }
     if (!ownNetwork && !interfaces.isEmpty()) {
       throw new IllegalArgumentException(name + ": interfaces need a network of their own");

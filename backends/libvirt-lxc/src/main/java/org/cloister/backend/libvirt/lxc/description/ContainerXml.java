@@ -63,9 +63,9 @@ public final class ContainerXml {
     Element os = element(domain, "os");
     text(os, "type", "exe");
     text(os, "init", container.init());
-    Element map = element(domain, "idmap");
-    container.uidMap().forEach(range -> range(map, "uid", range));
-    container.gidMap().forEach(range -> range(map, "gid", range));
+    if (!container.uidMap().isEmpty()) {
+      ids(domain, container);
+    }
     processor(domain, container.resources());
     blocks(domain, container.resources());
     features(domain, container);
@@ -78,6 +78,12 @@ public final class ContainerXml {
     container.interfaces().forEach(each -> network(devices, each));
     element(devices, "console").setAttribute("type", "pty");
     container.label().ifPresent(label -> label(domain, label));
+  }
+
+  private void ids(Element domain, Container container) {
+    Element map = element(domain, "idmap");
+    container.uidMap().forEach(range -> range(map, "uid", range));
+    container.gidMap().forEach(range -> range(map, "gid", range));
   }
 
   private void owner(Element domain, Container.Owner owner) {

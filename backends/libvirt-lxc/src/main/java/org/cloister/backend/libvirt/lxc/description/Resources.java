@@ -25,6 +25,9 @@ public record Resources(
   /** Over which processor time is measured, in microseconds. */
   public static final long PERIOD = 100_000;
 
+  /** Nothing is limited. */
+  public static final Resources NONE = of(Limits.NONE, false);
+
   private static final long LEAST_QUOTA = 1000;
   private static final int ORDINARY_WEIGHT = 100;
   private static final int ORDINARY_SHARES = 1024;

@@ -62,7 +62,7 @@ class ContainerXmlTest {
   }
 
   @Test
-  void a_container_has_a_user_namespace_or_cannot_be_described() throws Exception {
+  void a_user_namespace_has_maps_of_both_kinds_of_ids() throws Exception {
     Container container = container("web", false, List.of(), UNLIMITED);
 
     assertThat(value(container, "/domain/idmap/uid/@target")).isEqualTo("500000");
@@ -75,7 +75,7 @@ class ContainerXmlTest {
                     container.owner(),
                     container.root(),
                     "/init",
-                    List.of(),
+                    container.uidMap(),
                     List.of(),
                     false,
                     List.of(),

@@ -1,0 +1,114 @@
+package org.cloister.backend.libvirt.lxc.live;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.cloister.api.isolation.ExitStatus;
+import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.Limits;
+import org.cloister.api.isolation.SandboxSpec;
+import org.cloister.api.isolation.Shortfall;
+import org.cloister.backend.libvirt.lxc.connection.DomainEnd;
+import org.cloister.backend.libvirt.lxc.plan.ContainerIds;
+import org.cloister.backend.libvirt.lxc.plan.InitProgram;
+import org.cloister.backend.libvirt.lxc.provision.Provided;
+import org.cloister.backend.libvirt.lxc.provision.Provisions;
+import org.cloister.linux.sandbox.UserNamespace;
+import org.cloister.linux.sandbox.live.Housing;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The container around a sandbox's processes: when they have ended, it is taken down. */
+final class ContainerHousing implements Housing {
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerHousing.class);
+
+  /** libvirt removes a container whose init has ended within some milliseconds. */
+  private static final long PATIENCE_SECONDS = 10;
+
+  private final SandboxSpec spec;
+  private final ContainerState state;
+  private final CompletionStage<DomainEnd> end;
+  private final List<Provided> provided;
+  private final ContainerHost host;
+
+  /**
+   * @param spec what the container was made from
+   * @param state what is known of it
+   * @param end completes when libvirt has taken it down
+   * @param provided what it was given
+   * @param host what all containers share
+   */
+  ContainerHousing(
+      SandboxSpec spec,
+      ContainerState state,
+      CompletionStage<DomainEnd> end,
+      List<Provided> provided,
+      ContainerHost host) {
+    this.spec = spec;
+    this.state = state;
+    this.end = end;
+    this.provided = List.copyOf(provided);
+    this.host = host;
+  }
+
+  @Override
+  public String kind() {
+    return "LXC container of libvirt";
+  }
+
+  @Override
+  public boolean hasInit() {
+    return InitProgram.isReaper(spec);
+  }
+
+  @Override
+  public UserNamespace userNamespace() {
+    return ContainerIds.of(spec, host.services().facts());
+  }
+
+  @Override
+  public List<Shortfall> shortfalls(Limits limits) {
+    return host.cgroups().shortfalls(limits);
+  }
+
+  @Override
+  public ExitStatus clear(ExitStatus last) {
+    takeDown();
+    Provisions.remove(provided);
+    if (!hasInit()) {
+      return last;
+    }
+    ExitFile file = new ExitFile(state.exit());
+    try {
+      ExitStatus status = file.read();
+      file.remove();
+      return status;
+    } catch (IOException e) {
+      LOG.warn("It is not known how {} ended: {}", spec.name(), e.getMessage());
+      return ExitStatus.UNKNOWN;
+    }
+  }
+
+  /** Waits until libvirt has taken the container down, and makes it do so if it does not. */
+  private void takeDown() {
+    try {
+      end.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      destroy();
+    }
+    host.daemon().forget(state.name());
+  }
+
+  private void destroy() {
+    try {
+      host.domains().destroy(state.domain());
+    } catch (IsolationException e) {
+      LOG.warn("The domain {} of {} may stay: {}", state.name(), spec.name(), e.getMessage());
+    }
+  }
+}
