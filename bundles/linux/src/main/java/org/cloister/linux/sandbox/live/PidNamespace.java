@@ -5,6 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -59,6 +60,21 @@ public record PidNamespace(String link) {
     return OptionalLong.empty();
   }
 
+  /**
+   * {@return the host's id of the first child that a process made, or of one that it inherited if
+   * that has ended; empty if it has none}
+   *
+   * @param parent the host's id of a process of this namespace
+   * @throws IOException if /proc cannot be read
+   */
+  OptionalLong firstChild(long parent) throws IOException {
+    return processes().stream()
+        .filter(pid -> number(pid, "PPid:") == parent)
+        .min(Comparator.comparingLong(PidNamespace::inside))
+        .map(OptionalLong::of)
+        .orElse(OptionalLong.empty());
+  }
+
   private boolean contains(Path process) {
     try {
       return link.equals(link(process));
@@ -69,10 +85,15 @@ public record PidNamespace(String link) {
 
   /** The last number of {@code NSpid} is the id in the innermost namespace (proc_pid_status(5)). */
   private static long inside(long pid) {
+    return number(pid, "NSpid:");
+  }
+
+  /** {@return the last number of a line of a process's status; −1 if there is none} */
+  private static long number(long pid, String key) {
     try {
       return Files.readString(PROC.resolve(pid + "/status"))
           .lines()
-          .filter(line -> line.startsWith("NSpid:"))
+          .filter(line -> line.startsWith(key))
           .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf('\t') + 1)))
           .findFirst()
           .orElse(-1);

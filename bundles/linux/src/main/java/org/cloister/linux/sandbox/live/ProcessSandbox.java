@@ -39,9 +39,6 @@ import org.slf4j.LoggerFactory;
 public final class ProcessSandbox implements Sandbox {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessSandbox.class);
 
-  /** Under an init, the service is the second process of the namespace. */
-  private static final long UNDER_INIT = 2;
-
   private final SandboxRecord record;
   private final LaunchedProcess process;
   private final PidNamespace namespace;
@@ -99,9 +96,17 @@ public final class ProcessSandbox implements Sandbox {
       return process.pid();
     }
     if (main == 0) {
-      main = hostPid(UNDER_INIT).orElse(0);
+      main = findMain();
     }
     return main == 0 ? process.pid() : main;
+  }
+
+  private long findMain() {
+    try {
+      return namespace.firstChild(process.pid()).orElse(0);
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   /**
