@@ -35,6 +35,13 @@ final class Instances {
     }
   }
 
+  /** Forgets an instance that is there only because somebody named it. */
+  void forget(String name) {
+    if (made.remove(name)) {
+      catalog.forget(name);
+    }
+  }
+
   private boolean isMissing(String name) {
     return name.indexOf('@') > 0
         && services.named(name).flatMap(ServiceActor::definition).isEmpty();

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BinaryOperator;
+import java.util.concurrent.CompletionException;
+import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.cloister.api.supervision.ServiceStatus;
 import org.cloister.api.supervision.SupervisionErrorCode;
@@ -26,9 +26,13 @@ import org.cloister.supervisor.service.ServiceActor;
  */
 final class Orders {
   private final Services services;
+  private final Requirements requirements;
+  private final Foresight foresight;
 
-  Orders(Services services) {
+  Orders(Services services, Requirements requirements, Foresight foresight) {
     this.services = services;
+    this.requirements = requirements;
+    this.foresight = foresight;
   }
 
   /**
@@ -95,12 +99,22 @@ final class Orders {
   }
 
   /**
-   * Stops a service and what requires it, and starts again what of that was up.
+   * Stops a service and what requires it, and starts again what of that was up. Nothing is stopped
+   * if one of them is known to be unable to start again.
    *
    * @param actor which
    * @return completes when the service is ready again
    */
   CompletableFuture<ServiceStatus> restart(ServiceActor actor) {
+    List<String> again =
+        services.graph().withDependants(List.of(actor.name())).stream()
+            .filter(services::up)
+            .toList();
+    return all(again, foresight::ofStarting, (name, cause) -> hopeless(actor.name(), name, cause))
+        .thenCompose(nothing -> restartNow(actor));
+  }
+
+  private CompletableFuture<ServiceStatus> restartNow(ServiceActor actor) {
     Set<String> all = services.graph().withDependants(List.of(actor.name()));
     List<ServiceActor> dependants =
         all.stream()
@@ -119,7 +133,8 @@ final class Orders {
   }
 
   /**
-   * Starts what a service requires and stops what it conflicts with.
+   * Stops what a service conflicts with and starts what it requires. Nothing is stopped if the
+   * service is known to be unable to start.
    *
    * @param service its name
    * @return completes when all that is done, or exceptionally with a {@link SupervisionException}
@@ -131,74 +146,56 @@ final class Orders {
       return CompletableFuture.failedFuture(
           new SupervisionException(SupervisionErrorCode.DEPENDENCY, obstacle.get()));
     }
-    Set<String> conflicts =
-        graph.conflicts(service).stream().filter(isUp()).collect(Collectors.toSet());
-    if (conflicts.isEmpty()) {
-      return startRequirements(service, graph);
+    if (conflicts(service).isEmpty()) {
+      return startRequirements(service);
     }
-    Map<String, CompletableFuture<ServiceStatus>> ends = stopAll(graph.withDependants(conflicts));
-    return all(
-            conflicts,
-            ends::get,
-            (name, why) -> "conflicts with %s, which does not end: %s".formatted(name, why))
-        .thenCompose(ended -> startRequirements(service, graph));
+    return foresight
+        .ofStarting(service)
+        .thenCompose(nothing -> stopConflicts(service))
+        .thenCompose(ended -> startRequirements(service));
   }
 
-  private CompletableFuture<Void> startRequirements(String service, DependencyGraph graph) {
-    List<String> required =
-        services
-            .named(service)
-            .flatMap(ServiceActor::definition)
-            .map(definition -> definition.dependencies().requires())
-            .orElse(List.of())
-            .stream()
-            .flatMap(name -> provider(graph.candidates(service, name)).stream())
-            .distinct()
-            .toList();
+  private Set<String> conflicts(String service) {
+    return services.graph().conflicts(service).stream()
+        .filter(services::up)
+        .collect(Collectors.toSet());
+  }
+
+  private CompletableFuture<Void> stopConflicts(String service) {
+    Set<String> conflicts = conflicts(service);
+    Map<String, CompletableFuture<ServiceStatus>> ends =
+        stopAll(services.graph().withDependants(conflicts));
     return all(
-        required,
+        conflicts,
+        ends::get,
+        (name, cause) -> inTheWay("conflicts with %s, which does not end: %s", name, cause));
+  }
+
+  private CompletableFuture<Void> startRequirements(String service) {
+    return all(
+        requirements.of(service),
         name ->
             services
                 .named(name)
                 .map(actor -> actor.ask(Request.NEED))
                 .orElseGet(() -> endNow(name)),
-        (name, why) -> "requires %s, which did not start: %s".formatted(name, why));
+        (name, cause) -> inTheWay("requires %s, which did not start: %s", name, cause));
   }
 
-  /** Of several that would do: one that is up, else one that is enabled, else the first. */
-  private Optional<String> provider(List<String> candidates) {
-    return candidates.stream()
-        .filter(isUp())
-        .findFirst()
-        .or(
-            () ->
-                candidates.stream()
-                    .filter(name -> services.named(name).filter(ServiceActor::enabled).isPresent())
-                    .findFirst())
-        .or(() -> candidates.stream().findFirst());
-  }
-
-  private Predicate<String> isUp() {
-    return name -> services.named(name).filter(ServiceActor::up).isPresent();
-  }
-
-  /** Fails with the first that fails, in words that name it. */
-  private static CompletableFuture<Void> all(
+  /** Fails with the first that fails, and what is said of that. */
+  private static <T> CompletableFuture<Void> all(
       Collection<String> names,
-      Function<String, CompletableFuture<ServiceStatus>> ask,
-      BinaryOperator<String> words) {
+      Function<String, CompletableFuture<T>> ask,
+      BiFunction<String, Throwable, SupervisionException> blame) {
     CompletableFuture<Void> outcome = new CompletableFuture<>();
-    List<CompletableFuture<ServiceStatus>> answers = new ArrayList<>();
+    List<CompletableFuture<T>> answers = new ArrayList<>();
     for (String name : names) {
-      CompletableFuture<ServiceStatus> answer = ask.apply(name);
+      CompletableFuture<T> answer = ask.apply(name);
       answers.add(answer);
       answer.whenComplete(
           (status, failure) -> {
             if (failure != null) {
-              outcome.completeExceptionally(
-                  new SupervisionException(
-                      SupervisionErrorCode.DEPENDENCY,
-                      words.apply(name, withoutName(name, failure))));
+              outcome.completeExceptionally(blame.apply(name, bare(failure)));
             }
           });
     }
@@ -207,9 +204,25 @@ final class Orders {
     return outcome;
   }
 
-  private static String withoutName(String name, Throwable failure) {
-    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+  private static Throwable bare(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  private static SupervisionException inTheWay(String words, String name, Throwable cause) {
     String message = String.valueOf(cause.getMessage());
-    return message.startsWith(name + ": ") ? message.substring(name.length() + 2) : message;
+    String why = message.startsWith(name + ": ") ? message.substring(name.length() + 2) : message;
+    return new SupervisionException(SupervisionErrorCode.DEPENDENCY, words.formatted(name, why));
+  }
+
+  private static SupervisionException hopeless(String service, String name, Throwable cause) {
+    String who = name.equals(service) ? "it" : name + ", which requires it,";
+    return new SupervisionException(
+        cause instanceof SupervisionException refused
+            ? refused.code()
+            : SupervisionErrorCode.FAILED,
+        "%s: is left as it is, since %s could not start again: %s"
+            .formatted(service, who, cause.getMessage()));
   }
 }

@@ -52,6 +52,11 @@ final class Services {
     return Optional.ofNullable(actors.get(name));
   }
 
+  /** Whether something runs of a service, or is to. */
+  boolean up(String name) {
+    return named(name).filter(ServiceActor::up).isPresent();
+  }
+
   /** Adds a service that has no definition yet. */
   synchronized void add(ServiceActor actor) {
     actors.put(actor.name(), actor);

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ import org.cloister.api.isolation.Usage;
 import org.cloister.api.supervision.BackendStatus;
 import org.cloister.api.supervision.HonoursMatrix;
 import org.cloister.api.supervision.ServiceEvent;
+import org.cloister.api.supervision.ServiceState;
 import org.cloister.api.supervision.ServiceStatus;
 import org.cloister.api.supervision.SupervisionErrorCode;
 import org.cloister.api.supervision.SupervisionException;
@@ -72,6 +74,9 @@ import org.slf4j.LoggerFactory;
  */
 class Supervision implements Supervisor, Surroundings.Neighbours {
   private static final Logger LOG = LoggerFactory.getLogger(Supervision.class);
+
+  private static final Set<ServiceState> ENDED =
+      EnumSet.of(ServiceState.STOPPED, ServiceState.FAILED);
 
   /** A definition that is replaced is gone for a moment, and so are all when their bundle is. */
   private static final Duration OUT_OF_SIGHT = Duration.ofSeconds(1);
@@ -120,7 +125,6 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
             new IdRanges(platform.state(), host.accounts()),
             Set.of(platform.state(), platform.runtime(), platform.log()));
     this.services = new Services(resolver::writable);
-    this.orders = new Orders(services);
     this.instances = new Instances(services, catalog);
     this.surroundings =
         new Surroundings(
@@ -136,6 +140,9 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
             new RotationWatch(threads),
             events,
             this);
+    Requirements requirements = new Requirements(services);
+    this.orders =
+        new Orders(services, requirements, new Foresight(services, requirements, surroundings));
     findEarlierSandboxes();
   }
 
@@ -426,7 +433,11 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
   public ServiceStatus enable(String name, boolean enabled) {
     ServiceActor actor = actor(name);
     keep(name, () -> wishes.enable(actor.name(), enabled));
-    return actor.status();
+    ServiceStatus status = actor.status();
+    if (!enabled && ENDED.contains(status.state())) {
+      instances.forget(actor.name());
+    }
+    return status;
   }
 
   private static void keep(String name, Runnable change) {
@@ -469,14 +480,10 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
   private SandboxSpec spec(ServiceActor actor) {
     try {
       return resolver.resolve(
-          definition(actor), surroundings.places(actor.name(), next(actor)), writable());
+          definition(actor), surroundings.placesOfNext(actor.name()), writable());
     } catch (SupervisionException e) {
       throw new SupervisionException(e.code(), actor.name() + ": " + e.getMessage(), e);
     }
-  }
-
-  private static String next(ServiceActor actor) {
-    return actor.name() + ".next";
   }
 
   private static ServiceDefinition definition(ServiceActor actor) {
@@ -507,9 +514,9 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
     SandboxContext context =
         new SandboxContext(
             platform.id(),
-            next(actor),
-            surroundings.places(actor.name(), next(actor)).runtimeDirectory(),
-            surroundings.places(actor.name(), next(actor)).stateDirectory(),
+            Surroundings.next(actor.name()),
+            surroundings.placesOfNext(actor.name()).runtimeDirectory(),
+            surroundings.placesOfNext(actor.name()).stateDirectory(),
             actor.log().path());
     return backend.call(target -> target.plan(spec, context));
   }

@@ -21,12 +21,14 @@ import org.cloister.api.isolation.ExecRequest;
 import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.IsolationErrorCode;
 import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.Probe;
 import org.cloister.api.isolation.Signal;
 import org.cloister.api.supervision.ServiceEvent;
 import org.cloister.api.supervision.ServiceState;
 import org.cloister.api.supervision.ServiceStatus;
 import org.cloister.api.supervision.SupervisionErrorCode;
 import org.cloister.api.supervision.SupervisionException;
+import org.cloister.supervisor.fixture.Await;
 import org.cloister.supervisor.fixture.Definition;
 import org.cloister.supervisor.fixture.FakeBackend;
 import org.cloister.supervisor.fixture.Terms;
@@ -201,6 +203,38 @@ class LifeTest {
     platform.define(Definition.of("tor"));
 
     platform.await("tor", ServiceState.RUNNING);
+  }
+
+  @Test
+  void a_start_that_fails_by_what_its_definition_was_is_made_again_by_what_it_is() {
+    FakeBackend other = platform.backend("other");
+    backend.failsToStart("tor", IsolationErrorCode.NOT_FOUND, "no such program");
+    CountDownLatch gate = backend.holdStarts();
+    platform.define(Definition.of("tor"));
+    Await.until("it starts", backend::calls, () -> backend.calls().contains("start tor"));
+
+    platform.define(Definition.of("tor").backend("other"));
+    gate.countDown();
+
+    platform.await("tor", ServiceState.RUNNING);
+    assertThat(other.calls()).containsExactly("start tor");
+  }
+
+  @Test
+  void a_start_for_which_no_backend_was_there_is_made_again_when_one_has_come_meanwhile() {
+    FakeBackend slow = new FakeBackend("slow", platform.kernel);
+    slow.probes(new Probe(false, "it does not work here", Map.of()));
+    CountDownLatch gate = slow.holdProbes();
+    platform.add(slow);
+    platform.define(Definition.of("tor").backend("late", "slow"));
+    platform.await("tor", ServiceState.STARTING);
+
+    FakeBackend late = platform.backend("late");
+    Await.until("it is probed", late::probed, () -> late.probed() > 0);
+    gate.countDown();
+
+    platform.await("tor", ServiceState.RUNNING);
+    assertThat(late.calls()).containsExactly("start tor");
   }
 
   @Test

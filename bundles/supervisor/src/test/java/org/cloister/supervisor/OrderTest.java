@@ -198,6 +198,100 @@ class OrderTest {
   }
 
   @Test
+  void nothing_is_stopped_for_a_service_that_no_backend_can_run() {
+    define(Definition.of("postfix").conflicts("exim").backend("kvm"), Definition.of("exim"));
+    platform.start("exim");
+
+    refused(
+        platform.supervision.start("postfix"),
+        SupervisionErrorCode.NO_BACKEND,
+        "postfix: no backend can run it",
+        "kvm: not installed");
+
+    assertThat(platform.state("postfix")).isEqualTo(ServiceState.FAILED);
+    assertThat(platform.state("exim")).isEqualTo(ServiceState.RUNNING);
+    assertThat(backend.calls()).containsExactly("start exim");
+  }
+
+  @Test
+  void nothing_is_stopped_for_a_service_whose_requirement_cannot_start() {
+    define(
+        Definition.of("postfix").conflicts("exim").requires("db"),
+        Definition.of("db").bind("/no/such/directory"),
+        Definition.of("exim"));
+    platform.start("exim");
+
+    refused(
+        platform.supervision.start("postfix"),
+        SupervisionErrorCode.DEPENDENCY,
+        "postfix: requires db, which cannot start: ",
+        "/no/such/directory");
+
+    assertThat(backend.calls()).containsExactly("start exim");
+  }
+
+  @Test
+  void what_a_requirement_may_make_when_it_starts_is_not_missed_beforehand() {
+    define(
+        Definition.of("postfix").conflicts("exim").requires("db").bind("/run/db"),
+        Definition.of("db"),
+        Definition.of("exim"));
+    platform.start("exim");
+    CountDownLatch gate = backend.holdStarts();
+
+    CompletionStage<ServiceStatus> start = platform.supervision.start("postfix");
+    Await.until("db starts", backend::calls, () -> backend.calls().contains("start db"));
+    platform.host.directory("/run/db");
+    gate.countDown();
+
+    assertThat(get(start).state()).isEqualTo(ServiceState.RUNNING);
+    assertThat(platform.state("exim")).isEqualTo(ServiceState.STOPPED);
+  }
+
+  @Test
+  void a_restart_that_could_not_start_it_again_leaves_what_runs_alone() {
+    define(Definition.of("app").requires("db"), Definition.of("db"));
+    platform.start("app");
+    platform.define(Definition.of("db").disabled().backend("kvm"));
+
+    refused(
+        platform.supervision.restart("db"),
+        SupervisionErrorCode.NO_BACKEND,
+        "db: is left as it is, since it could not start again: no backend can run it",
+        "kvm: not installed");
+
+    assertThat(platform.state("app")).isEqualTo(ServiceState.RUNNING);
+    assertThat(platform.state("db")).isEqualTo(ServiceState.RUNNING);
+    assertThat(backend.calls()).containsExactly("start db", "start app");
+  }
+
+  @Test
+  void a_restart_after_which_a_dependant_could_not_start_again_leaves_what_runs_alone() {
+    define(Definition.of("app").requires("db"), Definition.of("db"));
+    platform.start("app");
+    platform.define(Definition.of("app").disabled().requires("db").bind("/no/such/directory"));
+
+    refused(
+        platform.supervision.restart("db"),
+        SupervisionErrorCode.UNRESOLVABLE,
+        "db: is left as it is, since app, which requires it, could not start again: ",
+        "/no/such/directory");
+
+    assertThat(backend.calls()).containsExactly("start db", "start app");
+  }
+
+  @Test
+  void a_restart_of_what_is_not_up_is_a_start() {
+    define(Definition.of("tor").backend("kvm"));
+
+    refused(
+        platform.supervision.restart("tor"),
+        SupervisionErrorCode.NO_BACKEND,
+        "tor: no backend can run it");
+    assertThat(platform.state("tor")).isEqualTo(ServiceState.FAILED);
+  }
+
+  @Test
   void a_provided_name_starts_who_provides_it() {
     define(
         Definition.of("app").requires("mail"),
@@ -223,6 +317,23 @@ class OrderTest {
   void an_instance_of_a_template_is_known_at_first_use() {
     platform.templates.put("web@one", Definition.of("web@one").disabled().get());
 
+    assertThat(platform.start("web@one").state()).isEqualTo(ServiceState.RUNNING);
+  }
+
+  @Test
+  void an_instance_that_is_disabled_and_does_not_run_is_forgotten_until_it_is_named_again() {
+    platform.templates.put("web@one", Definition.of("web@one").get());
+    platform.start("web@one");
+
+    platform.supervision.enable("web@one", false);
+    assertThat(platform.status("web@one").state()).isEqualTo(ServiceState.RUNNING);
+
+    platform.stop("web@one");
+    platform.supervision.enable("web@one", false);
+    Await.until(
+        "the instance to be forgotten",
+        platform.supervision::services,
+        () -> platform.supervision.services().isEmpty());
     assertThat(platform.start("web@one").state()).isEqualTo(ServiceState.RUNNING);
   }
 

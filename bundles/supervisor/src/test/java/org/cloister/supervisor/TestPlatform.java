@@ -209,6 +209,13 @@ final class TestPlatform implements AutoCloseable {
     }
 
     @Override
+    public void forget(String name) {
+      if (templates.containsKey(name)) {
+        undefine(name);
+      }
+    }
+
+    @Override
     public List<String> templates() {
       return List.of();
     }

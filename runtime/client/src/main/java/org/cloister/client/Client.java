@@ -50,11 +50,18 @@ public final class Client {
       System.out.println("cloister " + (version == null ? "of no version" : version));
       System.exit(0);
     }
-    if (line.ask() == CommandLine.Ask.HELP) {
+    boolean help = line.ask() == CommandLine.Ask.HELP;
+    if (help) {
       System.out.println(CommandLine.USAGE);
     }
     try {
       System.exit(run(Home.of(line.home()), line.home(), line.words()));
+    } catch (NoPlatformException e) {
+      if (help) {
+        System.out.println("The commands are those of a running platform; " + e.getMessage());
+        System.exit(0);
+      }
+      fail(NO_PLATFORM, e.getMessage());
     } catch (ReaderGoneException e) {
       System.exit(READER_GONE);
     } catch (IOException e) {
@@ -92,13 +99,11 @@ public final class Client {
         fail(1, home.socket() + ": only root and the owner of the platform may use it");
       }
       String option = directory.isPresent() ? " --home " + directory.get() : "";
-      fail(
-          NO_PLATFORM,
+      throw new NoPlatformException(
           "no platform runs here (nobody listens on "
               + home.socket()
               + "); start one with: run --daemon"
               + option);
-      throw e;
     }
   }
 

@@ -46,6 +46,14 @@ public interface DefinitionCatalog {
    */
   Optional<ServiceDefinition> instantiate(String name);
 
+  /**
+   * Undoes {@link #instantiate}. An instance that has a file or a registration of its own stays.
+   * Idempotent.
+   *
+   * @param name the instance's name
+   */
+  void forget(String name);
+
   /** {@return names of templates: {@code web@}} */
   List<String> templates();
 }

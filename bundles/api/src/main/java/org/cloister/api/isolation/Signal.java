@@ -29,6 +29,11 @@ public record Signal(String name, int number) {
   /** SIGTERM. */
   public static final Signal TERM = of(15);
 
+  /** {@return the names of the signals of fixed meaning, without SIG, by number} */
+  public static List<String> names() {
+    return NAMES;
+  }
+
   /**
    * {@return the signal with a number}
    *

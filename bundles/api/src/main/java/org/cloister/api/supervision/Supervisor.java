@@ -63,7 +63,8 @@ public interface Supervisor {
 
   /**
    * Stops and starts a service with its present definition and choice of backend; what requires it
-   * is restarted too.
+   * is restarted too. What runs is left alone if it is clear beforehand that one of them could not
+   * start again: its definition cannot be resolved, or no backend can run it.
    *
    * @param name its name
    * @return completes when it is ready again
@@ -80,7 +81,8 @@ public interface Supervisor {
 
   /**
    * Sets whether a service starts with the platform; lasts over restarts. Does not start or stop
-   * it.
+   * it. An instance of a template that nobody wants any more, for it neither starts with the
+   * platform nor runs, is forgotten until somebody names it again.
    *
    * @param name its name
    * @param enabled whether

@@ -10,7 +10,9 @@ import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWUTS;
 
 import java.util.List;
 import java.util.Optional;
+import org.cloister.api.isolation.Credentials;
 import org.cloister.api.isolation.ExecRequest;
+import org.cloister.api.isolation.IsolationErrorCode;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.NetworkMode;
 import org.cloister.api.isolation.SandboxSpec;
@@ -66,9 +68,11 @@ public final class ExecProgram {
       Optional<byte[]> filter,
       CgroupSteps cgroups)
       throws IsolationException {
+    Credentials credentials = request.user().orElse(spec.credentials());
+    ensureKnown(credentials, user);
     PrivilegeSteps privileges =
         new PrivilegeSteps(
-            spec.credentials(),
+            credentials,
             CapabilitySet.parse(spec.confinement().capabilities()),
             host.kernel(),
             user.setGroups(),
@@ -85,7 +89,7 @@ public final class ExecProgram {
     program.add(AttributeSteps.late(spec.attributes()));
     program.add(cgroups.join());
     program.add(ProcessCalls.dumpable(false));
-    program.add(terminal(spec, request, user));
+    program.add(terminal(credentials, request, user));
     program.add(ProcessCalls.setns(PROCESS, joined(spec, user)).about(namespace("of the service")));
     program.add(cgroups.shim(0, List.of()));
     program.add(ProcessCalls.setns(CGROUP_NAMESPACE, CLONE_NEWCGROUP).about(namespace("cgroup")));
@@ -102,16 +106,32 @@ public final class ExecProgram {
     return program.build();
   }
 
+  private static void ensureKnown(Credentials credentials, UserNamespace user)
+      throws IsolationException {
+    Optional<String> unknown =
+        !user.hasUser(credentials.uid())
+            ? Optional.of("user " + credentials.uid())
+            : user.hasGroup(credentials.gid())
+                ? Optional.empty()
+                : Optional.of("group " + credentials.gid());
+    if (unknown.isPresent()) {
+      throw new IsolationException(
+          IsolationErrorCode.REFUSED,
+          "exec",
+          credentials.user() + ": the service's user namespace has no " + unknown.get());
+    }
+  }
+
   /**
    * The platform made the terminal, but it is the user's, who may open it by its name. An ordinary
    * user's platform has no other user's terminals to give.
    */
-  private static List<Step> terminal(SandboxSpec spec, ExecRequest request, UserNamespace user)
-      throws IsolationException {
+  private static List<Step> terminal(
+      Credentials credentials, ExecRequest request, UserNamespace user) throws IsolationException {
     if (request.terminal().isEmpty() || user.moment() == Moment.FIRST) {
       return List.of();
     }
-    long owner = user.ownerIds().uid(spec.credentials().uid());
+    long owner = user.ownerIds().uid(credentials.uid());
     return List.of(
         FileCalls.fchownat(Immediate.ZERO, "", owner, UNCHANGED, AtFlags.AT_EMPTY_PATH)
             .about(new Subject(Role.IDENTITY, "terminal").toString()));

@@ -67,6 +67,16 @@ public record UserNamespace(
     return host.privileged() || isOwn(gidMap, host.gid());
   }
 
+  /** {@return whether a user id exists inside} */
+  public boolean hasUser(int uid) {
+    return moment == Moment.NEVER || covers(uidMap, uid);
+  }
+
+  /** {@return whether a group id exists inside} */
+  public boolean hasGroup(int gid) {
+    return moment == Moment.NEVER || covers(gidMap, gid);
+  }
+
   /** {@return the ids to give where private memory is made} */
   public OwnerIds ownerIds() {
     return switch (moment) {
@@ -78,5 +88,9 @@ public record UserNamespace(
 
   private static boolean isOwn(List<IdRange> map, int id) {
     return map.size() == 1 && map.get(0).count() == 1 && map.get(0).outside() == id;
+  }
+
+  private static boolean covers(List<IdRange> ranges, int id) {
+    return ranges.stream().anyMatch(range -> OwnerIds.covers(range, id));
   }
 }

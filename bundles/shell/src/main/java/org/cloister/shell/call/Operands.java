@@ -6,6 +6,8 @@ public enum Operands {
   NONE,
   /** Any number of services. */
   SERVICES,
+  /** A service, then a signal. */
+  SERVICE_AND_SIGNAL,
   /** A service, then words that completion knows nothing of. */
   SERVICE_AND_WORDS,
   /** A service, then a program and its arguments: options end at the service's name. */

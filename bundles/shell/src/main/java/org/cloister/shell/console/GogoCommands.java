@@ -6,7 +6,6 @@ import java.util.Hashtable;
 import java.util.List;
 import org.apache.felix.gogo.jline.Builtin;
 import org.apache.felix.gogo.jline.Converters;
-import org.apache.felix.gogo.jline.Posix;
 import org.apache.felix.gogo.jline.Procedural;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.Converter;
@@ -65,7 +64,7 @@ public final class GogoCommands {
         context.registerService(
             Converter.class, new Converters(context.getBundle(0).getBundleContext()), null));
     register(context, new Builtin(), BUILTIN);
-    register(context, new Posix(processor), POSIX);
+    register(context, new Filters(processor), POSIX);
     register(context, new Procedural(), PROCEDURAL);
   }
 

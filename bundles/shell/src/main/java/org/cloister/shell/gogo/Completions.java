@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.apache.felix.gogo.jline.Shell;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Function;
+import org.cloister.api.isolation.Signal;
 import org.cloister.shell.call.Manual;
 import org.cloister.shell.call.Option;
 import org.cloister.shell.call.Verb;
@@ -74,6 +75,7 @@ public final class Completions {
     return switch (verb.manual().operands()) {
       case SERVICES -> services.get();
       case SERVICE_AND_WORDS, SERVICE_AND_PROGRAM -> first ? services.get() : List.of();
+      case SERVICE_AND_SIGNAL -> first ? services.get() : Signal.names();
       case SERVICE_AND_BACKEND -> first ? services.get() : backends.get();
       case VERBS -> List.copyOf(verbs.keySet());
       case NONE, WORDS -> List.of();

@@ -55,7 +55,7 @@ public final class GogoCommand implements Function {
       return null;
     } catch (Exception e) {
       Failure failure = Runner.failure(words, e);
-      throw new Refusal(failure.code(), failure.line());
+      return Pipeline.refuse(new Refusal(failure.code(), failure.line()));
     } finally {
       unwatch.run();
       io.out().flush();

@@ -21,8 +21,9 @@ public final class UnknownCommand implements Function {
         Shell.getCommands(session).stream()
             .map(name -> name.substring(name.indexOf(':') + 1))
             .collect(Collectors.toSet());
-    throw new Refusal(
-        Refusal.USAGE,
-        "no command \"%s\"%s; see: help".formatted(typed, Nearest.hint(typed, names)));
+    return Pipeline.refuse(
+        new Refusal(
+            Refusal.USAGE,
+            "no command \"%s\"%s; see: help".formatted(typed, Nearest.hint(typed, names))));
   }
 }

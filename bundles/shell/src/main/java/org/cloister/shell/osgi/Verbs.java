@@ -14,6 +14,7 @@ import org.apache.felix.service.command.Converter;
 import org.apache.felix.service.command.Function;
 import org.cloister.api.definition.BackendChooser;
 import org.cloister.api.definition.DefinitionCatalog;
+import org.cloister.api.host.Accounts;
 import org.cloister.api.host.HostCheck;
 import org.cloister.api.supervision.BackendStatus;
 import org.cloister.api.supervision.ServiceStatus;
@@ -77,6 +78,7 @@ public final class Verbs {
    * @param supervisor keeps services running
    * @param catalog knows their definitions
    * @param chooser reads wishes for a backend
+   * @param accounts knows the host's users
    * @param processor runs command lines
    * @param end ends the platform
    */
@@ -86,6 +88,7 @@ public final class Verbs {
       @Reference Supervisor supervisor,
       @Reference DefinitionCatalog catalog,
       @Reference BackendChooser chooser,
+      @Reference Accounts accounts,
       @Reference CommandProcessor processor,
       @Reference PlatformEnd end) {
     this.supervisor = supervisor;
@@ -103,8 +106,8 @@ public final class Verbs {
     add(new ReloadVerb(supervisor, catalog, clock));
     add(new EnableVerb(supervisor, catalog, true));
     add(new EnableVerb(supervisor, catalog, false));
-    add(new ExecVerb(supervisor, catalog));
-    add(new ShellVerb(supervisor, catalog));
+    add(new ExecVerb(supervisor, catalog, accounts::user));
+    add(new ShellVerb(supervisor, catalog, accounts::user));
     add(new SignalVerb(supervisor, catalog));
     add(new LimitsVerb(supervisor, catalog));
     add(new ShowVerb(supervisor, catalog));

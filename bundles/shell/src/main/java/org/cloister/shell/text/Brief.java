@@ -17,23 +17,35 @@ public final class Brief {
   private Brief() {}
 
   /**
-   * {@return a text's first sentence, on a terminal no wider than a line has room for; what is left
-   * out is marked}
+   * {@return a text if it is short, else its first sentence, on a terminal no wider than a line has
+   * room for; what is left out is marked}
    *
    * @param text any, also of several lines
    * @param style of the terminal, or {@link Style#PLAIN} for what a program may read
    */
   public static String of(String text, Style style) {
     String line = text.strip().replaceAll("\\s*\\R\\s*", "; ");
+    if (width(line) <= WIDTH) {
+      return line;
+    }
     Matcher next = NEXT_SENTENCE.matcher(line);
-    String sentence = next.find() ? line.substring(0, next.start()) + " " + MORE : line;
+    String sentence = next.find() ? beginning(line, next.start()) : line;
     return style == Style.PLAIN ? sentence : cut(sentence);
   }
 
+  private static String beginning(String line, int end) {
+    int semicolon = line.charAt(end - 1) == ';' ? 1 : 0;
+    return line.substring(0, end - semicolon) + " " + MORE;
+  }
+
   private static String cut(String text) {
-    if (text.codePointCount(0, text.length()) <= WIDTH) {
+    if (width(text) <= WIDTH) {
       return text;
     }
     return text.substring(0, text.offsetByCodePoints(0, WIDTH - 1)).stripTrailing() + MORE;
+  }
+
+  private static int width(String text) {
+    return text.codePointCount(0, text.length());
   }
 }

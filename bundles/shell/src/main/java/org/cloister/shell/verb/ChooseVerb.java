@@ -64,14 +64,22 @@ public final class ChooseVerb implements Verb {
       throw call.arguments().usage("wants a backend or --definition, not both");
     }
     BackendChoice choice = supervisor.choose(name, request(call, operands));
-    boolean pending =
-        supervisor
-            .service(name)
-            .filter(status -> status.pid().isPresent())
-            .flatMap(ServiceStatus::backend)
-            .filter(running -> !choice.chosen().equals(Optional.of(running)))
-            .isPresent();
-    return new Ranking(name, choice, pending ? "Takes effect with: restart " + name : "");
+    return new Ranking(name, choice, note(name, choice.chosen()));
+  }
+
+  private String note(String name, Optional<String> chosen) {
+    return supervisor
+        .service(name)
+        .filter(status -> status.pid().isPresent())
+        .flatMap(ServiceStatus::backend)
+        .filter(running -> !chosen.equals(Optional.of(running)))
+        .map(
+            running ->
+                chosen.isPresent()
+                    ? "Takes effect with: restart " + name
+                    : "%s runs on with %s; a restart is refused until a backend can run it"
+                        .formatted(name, running))
+        .orElse("");
   }
 
   private Optional<BackendRequest> request(Call call, List<String> operands) {

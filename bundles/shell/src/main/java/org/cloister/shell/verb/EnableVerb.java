@@ -41,7 +41,11 @@ public final class EnableVerb implements Verb {
                 "NAME…",
                 Operands.SERVICES,
                 "let services no longer start with the platform; does not stop them now")
-            .example("disable tor", "tor is started by hand only");
+            .details(
+                "An instance of a template that does not run is forgotten: nothing lists it any"
+                    + " more.")
+            .example("disable tor", "tor is started by hand only")
+            .example("disable web@one", "the instance is not needed any more");
   }
 
   @Override

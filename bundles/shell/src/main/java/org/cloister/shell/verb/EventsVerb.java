@@ -75,18 +75,19 @@ public final class EventsVerb implements Verb {
     boolean follow = call.arguments().has(FOLLOW);
     int lines = call.arguments().number(LINES).orElse(follow ? 10 : Integer.MAX_VALUE);
     if (!follow) {
-      return new View(last(since(names, -1), lines), clock);
+      List<ServiceEvent> events = since(names, -1);
+      return new View(last(json(call) ? events : Happenings.of(events), lines), clock);
     }
     follow(call, names, lines);
     return null;
   }
 
   private void follow(Call call, List<String> names, int lines) throws InterruptedException {
-    boolean json = call.arguments().has(Option.JSON);
+    boolean json = json(call);
     Semaphore news = new Semaphore(0);
     Runnable end = feed.listen(news::release);
     try {
-      List<ServiceEvent> events = last(since(names, -1), lines);
+      List<ServiceEvent> events = last(news(names, -1, json), lines);
       int width = nameWidth(names);
       if (!json) {
         call.io().out().println(heading(width, call.io().style()));
@@ -100,11 +101,20 @@ public final class EventsVerb implements Verb {
         call.io().out().flush();
         news.acquire();
         news.drainPermits();
-        events = since(names, seen);
+        events = news(names, seen, json);
       }
     } finally {
       end.run();
     }
+  }
+
+  private List<ServiceEvent> news(List<String> names, long seen, boolean json) {
+    List<ServiceEvent> events = since(names, seen);
+    return json ? events : Happenings.of(Happenings.complete(events));
+  }
+
+  private static boolean json(Call call) {
+    return call.arguments().has(Option.JSON);
   }
 
   private static String compact(ServiceEvent event) {

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.cloister.api.definition.DefinitionCatalog;
+import org.cloister.api.host.Accounts;
 import org.cloister.api.isolation.ExecRequest;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.supervision.Supervisor;
@@ -29,16 +31,22 @@ public final class ExecVerb implements Verb {
 
   private final Supervisor supervisor;
   private final Services services;
+  private final Function<String, Optional<Accounts.User>> accounts;
 
   /**
    * Makes the verb.
    *
    * @param supervisor runs it
    * @param catalog knows templates
+   * @param accounts finds the host's users by name or number
    */
-  public ExecVerb(Supervisor supervisor, DefinitionCatalog catalog) {
+  public ExecVerb(
+      Supervisor supervisor,
+      DefinitionCatalog catalog,
+      Function<String, Optional<Accounts.User>> accounts) {
     this.supervisor = supervisor;
     this.services = new Services(supervisor, catalog);
+    this.accounts = accounts;
   }
 
   @Override
@@ -51,8 +59,9 @@ public final class ExecVerb implements Verb {
         .details(
             "The exit code is the program's; 125 if it could not be run, 126 if it must not be,",
             "127 if there is none of that name inside.")
-        .with(NO_TERMINAL, DIRECTORY, ENVIRONMENT)
+        .with(ExecUser.OPTION, NO_TERMINAL, DIRECTORY, ENVIRONMENT)
         .example("exec tor -- ls /var/lib", "what tor sees of /var/lib")
+        .example("exec -u nobody tor id", "as another user, with no more privileges")
         .example("exec redis redis-cli", "talk to redis in its own network");
   }
 
@@ -66,7 +75,8 @@ public final class ExecVerb implements Verb {
     String name = operands.get(0);
     services.get(name);
     Optional<Screen> terminal = arguments.has(NO_TERMINAL) ? Optional.empty() : call.io().screen();
-    Map<String, String> environment = new TreeMap<>();
+    ExecUser user = ExecUser.of(arguments, accounts);
+    Map<String, String> environment = new TreeMap<>(user.environment());
     terminal.ifPresent(screen -> environment.put("TERM", screen.type()));
     arguments.value(ENVIRONMENT).ifPresent(text -> put(arguments, environment, text));
     try {
@@ -81,7 +91,8 @@ public final class ExecVerb implements Verb {
                               operands.subList(1, operands.size()),
                               environment,
                               arguments.value(DIRECTORY),
-                              size)));
+                              size,
+                              user.credentials())));
       return new ExitCode(code);
     } catch (IsolationException e) {
       throw ExecFailure.of(name, e);

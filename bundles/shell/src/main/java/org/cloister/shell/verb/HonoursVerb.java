@@ -34,18 +34,22 @@ public final class HonoursVerb implements Verb {
   public Manual manual() {
     return Manual.of(
             "honours",
-            "",
-            Operands.NONE,
+            "[NAME…]",
+            Operands.SERVICES,
             "show which backend honours which directive on this host, and why not")
+        .details(
+            "A NAME is a service (then what it asks for is shown), a backend, or a directive; limits",
+            "stands for all that begin with it.")
         .with(Option.JSON)
         .example("honours", "the whole matrix")
-        .example("honours | grep limits", "in the platform's console: limits only");
+        .example("honours tor", "what tor asks for")
+        .example("honours limits namespace", "the limits that the namespace backend can set");
   }
 
   @Override
   public Object run(Call call) {
-    call.arguments().none();
-    return new View(supervisor.honours());
+    HonoursFilter filter = new HonoursFilter(supervisor);
+    return new View(filter.apply(supervisor.honours(), call.arguments().operands()));
   }
 
   private record View(HonoursMatrix matrix) implements Viewable {

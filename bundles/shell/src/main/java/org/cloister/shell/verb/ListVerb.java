@@ -18,6 +18,7 @@ public final class ListVerb implements Verb {
 
   private final Supervisor supervisor;
   private final DefinitionCatalog catalog;
+  private final Services known;
   private final Clock clock;
 
   /**
@@ -30,31 +31,40 @@ public final class ListVerb implements Verb {
   public ListVerb(Supervisor supervisor, DefinitionCatalog catalog, Clock clock) {
     this.supervisor = supervisor;
     this.catalog = catalog;
+    this.known = new Services(supervisor, catalog);
     this.clock = clock;
   }
 
   @Override
   public Manual manual() {
-    return Manual.of("list", "", Operands.NONE, "list all services, and problems with definitions")
+    return Manual.of(
+            "list", "[NAME…]", Operands.SERVICES, "list services, and problems with definitions")
         .details("A long reason is cut short; the status of the service has all of it.")
         .with(FAILED, Option.JSON)
         .example("list", "all services")
+        .example("list tor nginx", "these two")
         .example("list --failed", "what needs attention")
         .example("list | grep running", "in the platform's console: filter lines");
   }
 
   @Override
   public Object run(Call call) {
-    call.arguments().none();
+    List<String> names = call.arguments().operands();
+    names.forEach(known::get);
     boolean failed = call.arguments().has(FAILED);
     List<ServiceStatus> services =
         supervisor.services().stream()
+            .filter(service -> wanted(names, service.name()))
             .filter(service -> !failed || service.state() == ServiceState.FAILED)
             .toList();
     return new ServiceList(
         services,
-        catalog.problems(),
+        catalog.problems().stream().filter(problem -> wanted(names, problem.service())).toList(),
         clock.instant(),
         failed ? "No service has failed." : "No services are defined.");
+  }
+
+  private static boolean wanted(List<String> names, String name) {
+    return names.isEmpty() || names.contains(name);
   }
 }

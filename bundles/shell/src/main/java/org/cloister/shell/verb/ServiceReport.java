@@ -160,7 +160,7 @@ record ServiceReport(
   private void history(Fields fields) {
     fields.add(
         "history",
-        status.history().stream()
+        Happenings.of(status.history()).stream()
             .map(event -> Units.moment(event.time(), zone) + "  " + Printable.of(event.message()))
             .collect(Collectors.toList()));
   }

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.cloister.api.definition.DefinitionCatalog;
+import org.cloister.api.host.Accounts;
 import org.cloister.api.isolation.ExecRequest;
 import org.cloister.api.isolation.ExecSession;
 import org.cloister.api.isolation.IsolationErrorCode;
 import org.cloister.api.isolation.IsolationException;
-import org.cloister.api.isolation.TerminalSize;
 import org.cloister.api.supervision.Supervisor;
 import org.cloister.shell.call.Call;
 import org.cloister.shell.call.ExitCode;
@@ -25,16 +27,22 @@ public final class ShellVerb implements Verb {
 
   private final Supervisor supervisor;
   private final Services services;
+  private final Function<String, Optional<Accounts.User>> accounts;
 
   /**
    * Makes the verb.
    *
    * @param supervisor runs it
    * @param catalog knows templates
+   * @param accounts finds the host's users by name or number
    */
-  public ShellVerb(Supervisor supervisor, DefinitionCatalog catalog) {
+  public ShellVerb(
+      Supervisor supervisor,
+      DefinitionCatalog catalog,
+      Function<String, Optional<Accounts.User>> accounts) {
     this.supervisor = supervisor;
     this.services = new Services(supervisor, catalog);
+    this.accounts = accounts;
   }
 
   @Override
@@ -44,6 +52,7 @@ public final class ShellVerb implements Verb {
             "NAME",
             Operands.SERVICES,
             "open a shell inside a running service, under the same confinement")
+        .with(ExecUser.OPTION)
         .example("shell tor", "look around as tor sees it; exit or Ctrl-D ends it");
   }
 
@@ -52,24 +61,36 @@ public final class ShellVerb implements Verb {
     String name = call.arguments().one("the name of a service");
     services.get(name);
     Optional<Screen> terminal = call.io().screen();
-    Map<String, String> environment =
-        terminal.map(screen -> Map.of("TERM", screen.type())).orElse(Map.of());
+    ExecUser user = ExecUser.of(call.arguments(), accounts);
+    Map<String, String> environment = new TreeMap<>(user.environment());
+    terminal.ifPresent(screen -> environment.put("TERM", screen.type()));
     try {
       return new ExitCode(
-          new Attachment(call.io()).run(terminal, size -> start(name, environment, size)));
+          new Attachment(call.io())
+              .run(
+                  terminal,
+                  size ->
+                      start(
+                          name,
+                          shell ->
+                              new ExecRequest(
+                                  shell,
+                                  environment,
+                                  Optional.empty(),
+                                  size,
+                                  user.credentials()))));
     } catch (IsolationException e) {
       throw ExecFailure.of(name, e);
     }
   }
 
-  private ExecSession start(
-      String name, Map<String, String> environment, Optional<TerminalSize> size)
+  private ExecSession start(String name, Function<List<String>, ExecRequest> request)
       throws IsolationException {
     IsolationException missing = null;
     for (String shell : SHELLS) {
       List<String> command = shell.endsWith("busybox") ? List.of(shell, "sh") : List.of(shell);
       try {
-        return supervisor.exec(name, new ExecRequest(command, environment, Optional.empty(), size));
+        return supervisor.exec(name, request.apply(command));
       } catch (IsolationException e) {
         if (e.code() != IsolationErrorCode.NOT_FOUND) {
           throw e;

@@ -31,7 +31,7 @@ public final class SignalVerb implements Verb {
     return Manual.of(
             "signal",
             "NAME SIGNAL",
-            Operands.SERVICE_AND_WORDS,
+            Operands.SERVICE_AND_SIGNAL,
             "send a signal to a running service's main process")
         .example("signal nginx USR1", "let nginx open its log files again");
   }

@@ -57,7 +57,9 @@ public final class StatusVerb implements Verb {
             "For a service: backend and why it was chosen, process, namespaces, mounts, layers of",
             "protection, privileges, limits and usage, readiness and health, history and last log"
                 + " lines.",
-            "What is granted (network, user, privileges, limits) is what the next start would use.")
+            "What is granted (network, user, privileges, limits) is what the next start would use.",
+            "A service that has failed and is to be started again is not waited for: it may never"
+                + " settle.")
         .with(LINES, WAIT, Option.JSON)
         .example("status", "how the platform is")
         .example("status tor", "all about tor")

@@ -35,6 +35,11 @@ public final class FakeCatalog implements DefinitionCatalog {
   }
 
   @Override
+  public void forget(String name) {
+    definitions.remove(name);
+  }
+
+  @Override
   public List<String> templates() {
     return templates;
   }

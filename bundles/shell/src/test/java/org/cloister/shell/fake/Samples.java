@@ -22,6 +22,7 @@ import org.cloister.api.definition.RestartPolicy;
 import org.cloister.api.definition.Root;
 import org.cloister.api.definition.ServiceDefinition;
 import org.cloister.api.definition.StopPolicy;
+import org.cloister.api.host.Accounts;
 import org.cloister.api.isolation.Confinement;
 import org.cloister.api.isolation.Credentials;
 import org.cloister.api.isolation.FileSystemView;
@@ -46,6 +47,13 @@ public final class Samples {
   public static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
 
   private Samples() {}
+
+  /** The one user that the host knows. */
+  public static Optional<Accounts.User> user(String name) {
+    return name.equals("www")
+        ? Optional.of(new Accounts.User("www", 33, 34, "/var/www", "/bin/false"))
+        : Optional.empty();
+  }
 
   /** A service that runs with a process for five minutes. */
   public static ServiceStatus running(String name, long pid) {
@@ -189,6 +197,13 @@ public final class Samples {
       long sequence, String service, ServiceState state, String message) {
     return new ServiceEvent(
         sequence, NOW.plusSeconds(sequence), service, ServiceEvent.Type.STATE, state, message);
+  }
+
+  /** The end of a service's process. */
+  public static ServiceEvent exit(
+      long sequence, String service, ServiceState state, String message) {
+    return new ServiceEvent(
+        sequence, NOW.plusSeconds(sequence), service, ServiceEvent.Type.EXIT, state, message);
   }
 
   public static BackendStatus backend(String name, boolean available, String reason) {

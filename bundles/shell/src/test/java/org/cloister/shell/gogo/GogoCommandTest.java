@@ -19,6 +19,7 @@ import org.apache.felix.service.command.Converter;
 import org.apache.felix.service.command.Function;
 import org.cloister.shell.call.Runner;
 import org.cloister.shell.call.Verb;
+import org.cloister.shell.console.Filters;
 import org.cloister.shell.fake.FakeCatalog;
 import org.cloister.shell.fake.FakeExec;
 import org.cloister.shell.fake.FakeSupervisor;
@@ -47,17 +48,19 @@ class GogoCommandTest {
     threadIo.start();
     verbs.put("list", new ListVerb(supervisor, catalog, Samples.CLOCK));
     verbs.put("status", new StatusVerb(supervisor, catalog, Samples.CLOCK));
-    verbs.put("exec", new ExecVerb(supervisor, catalog));
+    verbs.put("exec", new ExecVerb(supervisor, catalog, Samples::user));
     Runner runner = new Runner(verbs);
-    Posix posix = new Posix(processor);
-    processor.addCommand("gogo", posix, "grep");
-    processor.addCommand("gogo", posix, "echo");
+    Posix posix = new Filters(processor);
+    for (String name : List.of("grep", "echo", "head", "tail")) {
+      processor.addCommand("gogo", posix, name);
+    }
     processor.addCommand("gogo", new Procedural(), "each");
     processor.addConverter(new ViewConverter());
     ByteArrayInputStream in = new ByteArrayInputStream(new byte[0]);
     session = processor.createSession(in, out, out);
     session.put(Shell.VAR_TERMINAL, new DumbTerminal(in, out));
     session.put(Shell.VAR_SCOPE, "cloister:gogo:*");
+    session.put(UnknownCommand.VARIABLE, new UnknownCommand());
     for (String name : verbs.keySet()) {
       Function command = new GogoCommand(name, runner);
       processor.addCommand("cloister", command, name);
@@ -91,6 +94,24 @@ class GogoCommandTest {
     assertThat(run("list | grep running"))
         .contains("tor   running  namespace  4711")
         .doesNotContain("web");
+  }
+
+  @Test
+  void lines_are_counted() throws Exception {
+    assertThat(run("list | grep -c running")).isEqualTo("1\n");
+    assertThat(run("list | grep -vc running")).endsWith("\n2\n");
+    assertThat(run("list | grep --count nothing")).endsWith("\n0\n");
+  }
+
+  @Test
+  void the_first_and_last_lines_are_taken_by_a_number_alone() throws Exception {
+    assertThat(run("list | head -2")).contains("NAME", "tor").doesNotContain("web");
+    assertThat(run("list | tail -1 | grep -c web")).endsWith("1\n");
+  }
+
+  @Test
+  void a_refusal_within_a_pipe_is_as_plain_as_elsewhere() throws Exception {
+    assertThat(run("status tro | grep x")).isEqualTo("no service \"tro\"; did you mean \"tor\"?\n");
   }
 
   @Test

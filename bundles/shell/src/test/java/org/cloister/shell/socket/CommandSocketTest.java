@@ -205,7 +205,8 @@ class CommandSocketTest {
           started.complete(exec);
           return exec;
         };
-    Runner runner = new Runner(Map.of("exec", new ExecVerb(supervisor, new FakeCatalog())));
+    Runner runner =
+        new Runner(Map.of("exec", new ExecVerb(supervisor, new FakeCatalog(), Samples::user)));
     commandLine = runner::run;
     try (SocketChannel channel = greet(hello("exec", "tor", "cat"))) {
       started.get(10, TimeUnit.SECONDS);

@@ -50,6 +50,16 @@ class TextTest {
   }
 
   @Test
+  void a_short_reason_is_told_in_full_and_of_a_long_one_the_first_sentence() {
+    String more = "; " + "and more ".repeat(10).strip();
+
+    assertThat(Brief.of("exited with code 1; started again in 5 s", Style.PLAIN))
+        .isEqualTo("exited with code 1; started again in 5 s");
+    assertThat(Brief.of("exited with code 1" + more, Style.PLAIN))
+        .isEqualTo("exited with code 1 …");
+  }
+
+  @Test
   void columns_are_as_wide_as_their_widest_cell_and_lines_end_without_blanks() {
     Table table =
         new Table(Style.PLAIN, "A", "B").row().cell("x").cell("").row().cell("long").cell("y");

@@ -70,6 +70,19 @@ class ChooseVerbTest {
   }
 
   @Test
+  void a_wish_that_nothing_can_fulfil_does_not_ask_for_a_restart() {
+    supervisor.choice =
+        Optional.of(
+            new BackendChoice(
+                new BackendRequest.Preference(List.of("kvm")),
+                List.of(new BackendChoice.Candidate("kvm", false, "not installed"))));
+
+    assertThat(type("choose tor kvm", choose).printed())
+        .startsWith("tor asks for kvm and gets nothing\n")
+        .endsWith("tor runs on with namespace; a restart is refused until a backend can run it\n");
+  }
+
+  @Test
   void backends_may_be_given_one_by_one() {
     type("choose tor kvm lxc", choose);
 

@@ -56,6 +56,50 @@ class EventsVerbTest {
   }
 
   @Test
+  void the_end_of_a_process_is_told_together_with_what_follows_from_it() {
+    supervisor.events.clear();
+    supervisor.events.add(Samples.exit(1, "tor", ServiceState.WAITING, "exited with code 1"));
+    supervisor.events.add(Samples.exit(2, "web", ServiceState.STOPPED, "killed by SIGTERM"));
+    supervisor.events.add(
+        Samples.event(
+            3, "tor", ServiceState.WAITING, "waiting: exited with code 1; started again"));
+    supervisor.events.add(Samples.event(4, "web", ServiceState.STOPPED, "stopped: its own way"));
+
+    assertThat(type("events", events).printed())
+        .isEqualTo(
+            """
+            TIME                 SERVICE  STATE    EVENT
+            2026-05-04 12:00:02  web      stopped  killed by SIGTERM
+            2026-05-04 12:00:03  tor      waiting  exited with code 1; started again
+            2026-05-04 12:00:04  web      stopped  its own way
+            """);
+    assertThat(type("events --json", events).printed()).contains("\"sequence\" : 1");
+  }
+
+  @Test
+  void who_follows_is_told_of_an_end_when_it_is_known_what_followed() throws Exception {
+    supervisor.events.add(Samples.exit(4, "tor", ServiceState.WAITING, "exited with code 1"));
+    Typed typed = new Typed("");
+    Thread thread = new Thread(() -> typed.run(List.of("events", "-f", "-n", "1"), events));
+    thread.start();
+    Runnable wake = feed.get();
+    awaitPrinted(typed, "ready");
+    synchronized (supervisor) {
+      supervisor.events.add(
+          Samples.event(5, "tor", ServiceState.WAITING, "waiting: exited with code 1; again"));
+    }
+    wake.run();
+    awaitPrinted(typed, "again");
+    thread.interrupt();
+    thread.join(10_000);
+
+    assertThat(typed.printed().lines().skip(1))
+        .containsExactly(
+            "2026-05-04 12:00:03  tor      running    ready",
+            "2026-05-04 12:00:05  tor      waiting    exited with code 1; again");
+  }
+
+  @Test
   void following_shows_each_event_once() throws Exception {
     Typed typed = new Typed("");
     Thread thread = new Thread(() -> typed.run(List.of("events", "-f", "-n", "1"), events));

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.cloister.api.isolation.Credentials;
 import org.cloister.api.isolation.ExecRequest;
 import org.cloister.api.isolation.IsolationErrorCode;
 import org.cloister.api.isolation.IsolationException;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class ExecVerbTest {
   private final FakeSupervisor supervisor = new FakeSupervisor().with(Samples.running("tor", 4711));
-  private final Verb exec = new ExecVerb(supervisor, new FakeCatalog());
+  private final Verb exec = new ExecVerb(supervisor, new FakeCatalog(), Samples::user);
   private final List<ExecRequest> requests = new ArrayList<>();
 
   private void plays(FakeExec.Program program) {
@@ -89,6 +90,28 @@ class ExecVerbTest {
   }
 
   @Test
+  void another_user_is_looked_up_on_the_host_and_told_its_name() {
+    plays((in, out, err) -> 0);
+
+    type("exec -u www -e HOME=/srv tor id", exec);
+    type("shell --user www tor", new ShellVerb(supervisor, new FakeCatalog(), Samples::user));
+
+    Credentials www = new Credentials("www", 33, 34, List.of(), "/var/www");
+    assertThat(requests).hasSize(2).allMatch(request -> request.user().equals(Optional.of(www)));
+    assertThat(requests.get(0).environment())
+        .isEqualTo(Map.of("HOME", "/srv", "LOGNAME", "www", "SHELL", "/bin/false", "USER", "www"));
+    assertThat(requests.get(1).environment()).containsEntry("HOME", "/var/www");
+  }
+
+  @Test
+  void a_user_that_the_host_does_not_know_is_refused() {
+    Typed typed = type("exec --user wwww tor id", exec);
+
+    assertThat(typed.code()).isEqualTo(4);
+    assertThat(typed.complained()).isEqualTo("cloister: the host knows no user \"wwww\"\n");
+  }
+
+  @Test
   void a_program_that_is_not_there_gives_127_and_the_backends_words() {
     supervisor.refusal =
         Optional.of(
@@ -124,7 +147,9 @@ class ExecVerbTest {
           return new FakeExec((in, out, err) -> 7);
         };
 
-    assertThat(type("shell tor", new ShellVerb(supervisor, new FakeCatalog())).code()).isEqualTo(7);
+    assertThat(
+            type("shell tor", new ShellVerb(supervisor, new FakeCatalog(), Samples::user)).code())
+        .isEqualTo(7);
     assertThat(supervisor.told).containsExactly("exec tor /bin/bash", "exec tor /bin/sh");
   }
 }

@@ -78,7 +78,10 @@ class ListVerbTest {
   @Test
   void of_a_long_reason_the_list_has_the_first_sentence() {
     supervisor.with(
-        Samples.failed("web", "exited with code 3: no such file web.conf | Warning: giving up"));
+        Samples.failed(
+            "web",
+            "exited with code 3: no such file web.conf | Warning: giving up, as there is nothing to"
+                + " do"));
 
     assertThat(type("list", list).printed())
         .endsWith("  exited with code 3: no such file web.conf …\n");
@@ -111,10 +114,26 @@ class ListVerbTest {
   }
 
   @Test
-  void operands_are_refused() {
-    Typed typed = type("list tor", list);
+  void only_the_services_that_are_named_are_listed_with_their_problems() {
+    catalog.problems.add(new DefinitionProblem("tor", "/etc/tor.toml", 2, 1, "unknown key usr"));
+    catalog.problems.add(new DefinitionProblem("x", "/etc/x.toml", 2, 1, "unknown key enviroment"));
 
-    assertThat(typed.code()).isEqualTo(2);
-    assertThat(typed.complained()).isEqualTo("cloister: list: takes no \"tor\"; see: help list\n");
+    assertThat(type("list web tor", list).printed())
+        .isEqualTo(
+            """
+            NAME  STATE    BACKEND    PID   SINCE  DESCRIPTION OR REASON
+            tor   running  namespace  4711  5m     The service tor
+            web   failed   -          -     5m     port 80 is taken
+            problem: /etc/tor.toml:2:1: unknown key usr
+            """);
+  }
+
+  @Test
+  void a_name_that_there_is_no_service_of_is_refused() {
+    Typed typed = type("list tro", list);
+
+    assertThat(typed.code()).isEqualTo(4);
+    assertThat(typed.complained())
+        .isEqualTo("cloister: no service \"tro\"; did you mean \"tor\"?\n");
   }
 }

@@ -140,6 +140,32 @@ class SmallVerbsTest {
   }
 
   @Test
+  void the_matrix_is_narrowed_to_what_a_service_asks_for_a_backend_or_a_directive() {
+    Map<Directive, Map<String, String>> rows = new EnumMap<>(Directive.class);
+    rows.put(Directive.SECCOMP, Map.of());
+    rows.put(Directive.LABEL, Map.of());
+    rows.put(Directive.LIMITS_MEMORY, Map.of());
+    rows.put(Directive.LIMITS_IO, Map.of("namespace", "no blkio controller"));
+    supervisor.honours = Optional.of(new HonoursMatrix(List.of("namespace", "lxc"), rows));
+    supervisor.spec = Optional.of(Samples.spec("tor"));
+    HonoursVerb honours = new HonoursVerb(supervisor);
+
+    assertThat(type("honours tor", honours).printed())
+        .isEqualTo("DIRECTIVE  namespace  lxc\nseccomp    yes        yes\n");
+    assertThat(type("honours limits lxc", honours).printed())
+        .isEqualTo(
+            """
+            DIRECTIVE      lxc
+            limits.memory  yes
+            limits.io      yes
+            """);
+    assertThat(type("honours limits.oi", honours).complained())
+        .isEqualTo(
+            "cloister: no service, backend or directive \"limits.oi\"; did you mean"
+                + " \"limits.io\"?\n");
+  }
+
+  @Test
   void a_signal_is_sent_by_name_or_number() {
     SignalVerb signal = new SignalVerb(supervisor, catalog);
 

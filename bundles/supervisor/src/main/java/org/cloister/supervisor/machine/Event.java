@@ -1,6 +1,8 @@
 package org.cloister.supervisor.machine;
 
+import java.util.Set;
 import org.cloister.api.isolation.ExitStatus;
+import org.cloister.api.supervision.SupervisionErrorCode;
 
 /** What can happen to a service. */
 public sealed interface Event {
@@ -27,11 +29,21 @@ public sealed interface Event {
   /** An earlier run of the platform left a record of a sandbox. */
   record Found() implements Event {}
 
-  /** A backend that it could use appeared. */
+  /** The backend that runs it is there. */
   record BackendAppeared() implements Event {}
 
-  /** Something that it requires is defined that was not before. */
-  record RequirementAppeared() implements Event {}
+  /**
+   * Something is there that was not before, or other than before, so that what failed for want of
+   * it may come about now. A start that is under way may have looked before that.
+   *
+   * @param failures what a start may have failed with for want of it
+   */
+  record Remedied(Set<SupervisionErrorCode> failures) implements Event {
+    /** Copies the set. */
+    public Remedied {
+      failures = Set.copyOf(failures);
+    }
+  }
 
   /** The backend that runs it is about to go. */
   record BackendLeft() implements Event {}

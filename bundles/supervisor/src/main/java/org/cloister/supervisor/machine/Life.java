@@ -3,7 +3,9 @@ package org.cloister.supervisor.machine;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.cloister.api.isolation.ExitStatus;
+import org.cloister.api.supervision.SupervisionErrorCode;
 
 /**
  * Where a service stands, and what of its past matters.
@@ -20,6 +22,8 @@ import org.cloister.api.isolation.ExitStatus;
  * @param lastExit how it ended last
  * @param misses health checks failed in a row
  * @param health what is said of its health; empty where it is not checked
+ * @param remedied failures for which there has been a remedy since this attempt began, so that the
+ *     attempt may fail for what is no longer so
  */
 public record Life(
     Phase phase,
@@ -33,11 +37,13 @@ public record Life(
     List<Instant> restarts,
     Optional<ExitStatus> lastExit,
     int misses,
-    Optional<String> health) {
+    Optional<String> health,
+    Set<SupervisionErrorCode> remedied) {
 
-  /** Copies the list. */
+  /** Copies the collections. */
   public Life {
     restarts = List.copyOf(restarts);
+    remedied = Set.copyOf(remedied);
   }
 
   /**
@@ -58,19 +64,20 @@ public record Life(
         List.of(),
         Optional.empty(),
         0,
-        Optional.empty());
+        Optional.empty(),
+        Set.of());
   }
 
   Life in(Phase newPhase, Instant now, String why) {
     return new Life(
         newPhase, now, why, wanted, attempt, ready, away, failure, restarts, lastExit, misses,
-        health);
+        health, remedied);
   }
 
   Life wanted(boolean is) {
     return new Life(
-        phase, since, reason, is, attempt, ready, away, failure, restarts, lastExit, misses,
-        health);
+        phase, since, reason, is, attempt, ready, away, failure, restarts, lastExit, misses, health,
+        remedied);
   }
 
   Life nextAttempt() {
@@ -86,29 +93,32 @@ public record Life(
         restarts,
         lastExit,
         0,
-        Optional.empty());
+        Optional.empty(),
+        Set.of());
   }
 
   Life ready(boolean is) {
     return new Life(
         phase, since, reason, wanted, attempt, is, away, failure, restarts, lastExit, misses,
-        health);
+        health, remedied);
   }
 
   Life away(boolean is) {
     return new Life(
         phase, since, reason, wanted, attempt, ready, is, failure, restarts, lastExit, misses,
-        health);
+        health, remedied);
   }
 
   Life failure(Optional<Failure> is) {
     return new Life(
-        phase, since, reason, wanted, attempt, ready, away, is, restarts, lastExit, misses, health);
+        phase, since, reason, wanted, attempt, ready, away, is, restarts, lastExit, misses, health,
+        remedied);
   }
 
   Life restarts(List<Instant> are) {
     return new Life(
-        phase, since, reason, wanted, attempt, ready, away, failure, are, lastExit, misses, health);
+        phase, since, reason, wanted, attempt, ready, away, failure, are, lastExit, misses, health,
+        remedied);
   }
 
   Life lastExit(ExitStatus was) {
@@ -124,12 +134,19 @@ public record Life(
         restarts,
         Optional.of(was),
         misses,
-        health);
+        health,
+        remedied);
+  }
+
+  Life remedied(Set<SupervisionErrorCode> are) {
+    return new Life(
+        phase, since, reason, wanted, attempt, ready, away, failure, restarts, lastExit, misses,
+        health, are);
   }
 
   Life health(int missesNow, Optional<String> verdict) {
     return new Life(
         phase, since, reason, wanted, attempt, ready, away, failure, restarts, lastExit, missesNow,
-        verdict);
+        verdict, remedied);
   }
 }

@@ -3,8 +3,10 @@ package org.cloister.supervisor.machine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.cloister.api.definition.HealthCheck;
 import org.cloister.api.definition.Lifecycle;
 import org.cloister.api.definition.Readiness;
@@ -72,8 +74,8 @@ public final class ServiceMachine {
       found();
     } else if (event instanceof Event.BackendAppeared) {
       backendAppeared();
-    } else if (event instanceof Event.RequirementAppeared) {
-      tryAgainIfFailedFor(SupervisionErrorCode.DEPENDENCY);
+    } else if (event instanceof Event.Remedied remedied) {
+      remedied(remedied.failures());
     } else if (event instanceof Event.BackendLeft) {
       backendLeft();
     } else if (event instanceof Event.Recalled recalled) {
@@ -201,22 +203,27 @@ public final class ServiceMachine {
   }
 
   private void backendAppeared() {
-    switch (life.phase()) {
-      case RESUMING, AWAY -> {
-        life = life.nextAttempt();
-        go(Phase.ADOPTING, "is taken over by its backend");
-        act(new Action.Adopt(life.attempt()));
-      }
-      case FAILED -> tryAgainIfFailedFor(SupervisionErrorCode.NO_BACKEND);
-      default -> {}
+    if (life.phase() == Phase.RESUMING || life.phase() == Phase.AWAY) {
+      life = life.nextAttempt();
+      go(Phase.ADOPTING, "is taken over by its backend");
+      act(new Action.Adopt(life.attempt()));
     }
   }
 
-  /** What was missing may be there now. */
-  private void tryAgainIfFailedFor(SupervisionErrorCode code) {
-    boolean failedForIt = life.failure().filter(failure -> failure.code() == code).isPresent();
-    if (life.phase() == Phase.FAILED && life.wanted() && failedForIt) {
-      beginAfresh();
+  /** What a start under way has not seen is kept in mind, for it may fail for want of it. */
+  private void remedied(Set<SupervisionErrorCode> failures) {
+    switch (life.phase()) {
+      case FAILED -> {
+        if (life.failure().filter(failure -> failures.contains(failure.code())).isPresent()) {
+          beginAfresh();
+        }
+      }
+      case REQUIREMENTS, MAKING -> {
+        Set<SupervisionErrorCode> all = new HashSet<>(life.remedied());
+        all.addAll(failures);
+        life = life.remedied(all);
+      }
+      default -> {}
     }
   }
 
@@ -252,7 +259,15 @@ public final class ServiceMachine {
 
   private void requirementFailed(Failure failure) {
     if (life.phase() == Phase.REQUIREMENTS) {
-      giveUp(failure);
+      attemptFailed(failure);
+    }
+  }
+
+  private void attemptFailed(Failure failure) {
+    if (life.remedied().contains(failure.code())) {
+      beginAfresh();
+    } else {
+      fail(failure);
     }
   }
 
@@ -282,7 +297,7 @@ public final class ServiceMachine {
 
   private void startFailed(Failure failure) {
     if (life.phase() == Phase.MAKING) {
-      fail(failure);
+      attemptFailed(failure);
     } else if (life.phase() == Phase.CANCELLING) {
       ended(failure.message());
     }

@@ -2,6 +2,7 @@ package org.cloister.supervisor.service;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -119,7 +120,7 @@ final class Custody {
     String words = "";
     if (!status.success()) {
       try {
-        words = LastWords.of(owner.log(), of.logPosition);
+        words = LastWords.of(owner.log(), of.logPosition, Instant.now());
       } catch (IOException e) {
         LOG.debug("{}: its last words cannot be read: {}", owner.name(), e.toString());
       }

@@ -3,8 +3,6 @@ package org.cloister.supervisor.service;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import org.cloister.api.definition.BackendChoice;
 import org.cloister.api.definition.ServiceDefinition;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.Sandbox;
@@ -53,10 +51,10 @@ final class Launch {
   Run start(long attempt) throws IsolationException, IOException {
     String instance = surroundings.records().newInstance(definition.name());
     ServicePlaces places = surroundings.places(definition.name(), instance);
-    SandboxSpec spec =
-        surroundings.resolver().resolve(definition, places, surroundings.neighbours().writable());
+    Selection selection = Selection.of(definition, places, surroundings);
+    SandboxSpec spec = selection.spec();
     String hash = SpecHash.of(spec);
-    Backend backend = choose(spec);
+    Backend backend = selection.backend();
     using.accept(backend);
     // After that, so that whoever lets go of all backends either is seen here or sees this start.
     if (surroundings.neighbours().closing()) {
@@ -120,29 +118,5 @@ final class Launch {
       sandbox.destroy();
       throw e;
     }
-  }
-
-  private Backend choose(SandboxSpec spec) {
-    BackendChoice choice =
-        surroundings
-            .backends()
-            .choose(
-                surroundings.wishes().backend(definition.name()).orElse(definition.backend()),
-                spec);
-    return choice
-        .chosen()
-        .flatMap(surroundings.backends()::named)
-        .orElseThrow(() -> noBackend(choice));
-  }
-
-  private static SupervisionException noBackend(BackendChoice choice) {
-    String reasons =
-        choice.ranking().stream()
-            .map(candidate -> candidate.backend() + ": " + candidate.reason())
-            .collect(Collectors.joining("; "));
-    return new SupervisionException(
-        SupervisionErrorCode.NO_BACKEND,
-        "no backend can run it (asked for: %s)%s"
-            .formatted(choice.request(), reasons.isEmpty() ? "" : ": " + reasons));
   }
 }

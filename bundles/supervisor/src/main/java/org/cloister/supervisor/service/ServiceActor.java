@@ -3,9 +3,11 @@ package org.cloister.supervisor.service;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.cloister.api.definition.Lifecycle;
@@ -155,7 +157,8 @@ public final class ServiceActor implements Owner {
   }
 
   /**
-   * Gives it its definition, or a new one. One that failed and is enabled is started again by that.
+   * Gives it its definition, or a new one. One that is enabled and failed, or fails in a start that
+   * is under way by what it was before, is started again by that.
    *
    * @param inForce the definition in force from now on
    */
@@ -171,8 +174,8 @@ public final class ServiceActor implements Owner {
     if (changed) {
       report(ServiceEvent.Type.DEFINITION, "its definition has changed");
     }
-    if (changed && life.phase() == Phase.FAILED && enabled()) {
-      handle(new Event.StartRequested(false));
+    if (changed && enabled()) {
+      handle(new Event.Remedied(EnumSet.allOf(SupervisionErrorCode.class)));
     }
     custody.logAsDefined();
     compareWithDefinition();
@@ -234,15 +237,16 @@ public final class ServiceActor implements Owner {
     mailbox.execute(
         () -> {
           boolean runsIt = backend().filter(backend.name()::equals).isPresent();
-          if (runsIt || life.phase() == Phase.FAILED) {
-            handle(new Event.BackendAppeared());
-          }
+          handle(
+              runsIt
+                  ? new Event.BackendAppeared()
+                  : new Event.Remedied(Set.of(SupervisionErrorCode.NO_BACKEND)));
         });
   }
 
   /** Says that something which it requires is defined that was not before. */
   public void requirementAppeared() {
-    post(new Event.RequirementAppeared());
+    post(new Event.Remedied(Set.of(SupervisionErrorCode.DEPENDENCY)));
   }
 
   /**

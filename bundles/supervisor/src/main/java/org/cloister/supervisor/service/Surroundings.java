@@ -86,4 +86,22 @@ public record Surroundings(
     return new ServicePlaces(
         records.runtimeDirectory(instance), stateDirectory.resolve("services").resolve(service));
   }
+
+  /**
+   * {@return where the files of a start would lie that is only thought of}
+   *
+   * @param service its name
+   */
+  public ServicePlaces placesOfNext(String service) {
+    return places(service, next(service));
+  }
+
+  /**
+   * {@return the id of a start that is only thought of}
+   *
+   * @param service its name
+   */
+  public static String next(String service) {
+    return service + ".next";
+  }
 }

@@ -21,7 +21,10 @@ import org.cloister.supervisor.fixture.Terms;
 /** What holds for the machine whatever happens in whatever order. */
 class MachineProperties {
 
-  /** The simulated host itself fails if ever a second sandbox is asked for. */
+  /**
+   * The simulated host itself fails if ever a second sandbox is asked for, or if the service stays
+   * failed for want of what is there.
+   */
   @Property(tries = 3000)
   void no_order_of_events_yields_two_sandboxes_and_a_stop_ends_everything(
       @ForAll("lifecycles") Lifecycle terms,
@@ -33,7 +36,7 @@ class MachineProperties {
       moves.get(choice % moves.size()).run();
     }
 
-    host.bringBackendBack();
+    host.bringEverythingBack();
     host.stop();
     settle(host);
 
@@ -63,7 +66,7 @@ class MachineProperties {
       List<Runnable> moves = host.moves();
       moves.get(choice % moves.size()).run();
     }
-    host.bringBackendBack();
+    host.bringEverythingBack();
     host.stop();
     settle(host);
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongFunction;
 import org.cloister.api.definition.Lifecycle;
 import org.cloister.api.definition.Readiness;
@@ -156,7 +157,7 @@ class ServiceMachineTest {
                 attempt, Failure.lasting(SupervisionErrorCode.NO_BACKEND, "none will do")));
     assertThat(life.phase()).isEqualTo(Phase.FAILED);
 
-    tell(Terms.plain(), new Event.BackendAppeared());
+    tell(Terms.plain(), new Event.Remedied(Set.of(SupervisionErrorCode.NO_BACKEND)));
 
     assertThat(life.phase()).isEqualTo(Phase.REQUIREMENTS);
   }
@@ -170,7 +171,7 @@ class ServiceMachineTest {
             new Event.RequirementFailed(
                 attempt, Failure.lasting(SupervisionErrorCode.DEPENDENCY, "no such service")));
 
-    tell(Terms.plain(), new Event.RequirementAppeared());
+    tell(Terms.plain(), new Event.Remedied(Set.of(SupervisionErrorCode.DEPENDENCY)));
 
     assertThat(life.phase()).isEqualTo(Phase.REQUIREMENTS);
   }

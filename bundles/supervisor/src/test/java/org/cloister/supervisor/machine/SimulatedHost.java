@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.cloister.api.definition.Lifecycle;
 import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.supervision.SupervisionErrorCode;
@@ -20,6 +21,11 @@ final class SimulatedHost {
   private static final ExitStatus[] STATUSES = {
     ExitStatus.exited(0), ExitStatus.exited(3), ExitStatus.signaled(9)
   };
+
+  private static final Failure NO_BACKEND =
+      Failure.lasting(SupervisionErrorCode.NO_BACKEND, "none will do");
+  private static final Failure NO_REQUIREMENT =
+      Failure.lasting(SupervisionErrorCode.DEPENDENCY, "no such service");
 
   private final Lifecycle terms;
   private final List<Event> inFlight = new ArrayList<>();
@@ -41,6 +47,11 @@ final class SimulatedHost {
   private Optional<Long> held = Optional.empty();
 
   private boolean backend = true;
+
+  /** Whether the backend was there when the start under way looked. */
+  private boolean chosen;
+
+  private boolean requirement = true;
   private boolean killed;
 
   SimulatedHost(Lifecycle terms, boolean sandboxOfAnEarlierRun) {
@@ -71,11 +82,11 @@ final class SimulatedHost {
     moves.add(this::stop);
     moves.add(() -> ask(Request.RELOAD, new Event.ReloadRequested()));
     moves.add(this::toggleBackend);
-    moves.add(() -> tell(new Event.RequirementAppeared()));
-    List.copyOf(inFlight).stream()
-        .filter(Event.RequirementsMet.class::isInstance)
-        .forEach(met -> moves.add(() -> requirementFails(met)));
-    making.ifPresent(attempt -> moves.add(() -> startFails(attempt)));
+    moves.add(this::toggleRequirement);
+    making.ifPresent(
+        attempt ->
+            moves.add(
+                () -> startFails(attempt, new Failure(SupervisionErrorCode.FAILED, "busy", true))));
     adopting.ifPresent(
         attempt ->
             moves.add(
@@ -101,7 +112,9 @@ final class SimulatedHost {
     if (sandbox && held.isPresent() && killed) {
       moves.add(() -> exits(ExitStatus.signaled(9)));
     }
-    making.ifPresent(attempt -> moves.add(() -> started(attempt)));
+    making.ifPresent(
+        attempt ->
+            moves.add(chosen ? () -> started(attempt) : () -> startFails(attempt, NO_BACKEND)));
     adopting.ifPresent(attempt -> moves.add(() -> adoptionAnswers(attempt)));
     for (Event event : List.copyOf(inFlight)) {
       moves.add(
@@ -124,9 +137,12 @@ final class SimulatedHost {
     ask(Request.STOP, new Event.StopRequested());
   }
 
-  void bringBackendBack() {
+  void bringEverythingBack() {
     if (!backend) {
       toggleBackend();
+    }
+    if (!requirement) {
+      toggleRequirement();
     }
   }
 
@@ -137,7 +153,19 @@ final class SimulatedHost {
 
   private void toggleBackend() {
     backend = !backend;
-    tell(backend ? new Event.BackendAppeared() : new Event.BackendLeft());
+    if (backend) {
+      tell(new Event.Remedied(Set.of(SupervisionErrorCode.NO_BACKEND)));
+      tell(new Event.BackendAppeared());
+    } else {
+      tell(new Event.BackendLeft());
+    }
+  }
+
+  private void toggleRequirement() {
+    requirement = !requirement;
+    if (requirement) {
+      tell(new Event.Remedied(Set.of(SupervisionErrorCode.DEPENDENCY)));
+    }
   }
 
   private void started(long attempt) {
@@ -149,17 +177,9 @@ final class SimulatedHost {
     tell(new Event.SandboxStarted(attempt));
   }
 
-  private void requirementFails(Event met) {
-    inFlight.remove(met);
-    tell(
-        new Event.RequirementFailed(
-            ((Event.Answer) met).attempt(),
-            Failure.lasting(SupervisionErrorCode.DEPENDENCY, "no such service")));
-  }
-
-  private void startFails(long attempt) {
+  private void startFails(long attempt, Failure failure) {
     making = Optional.empty();
-    tell(new Event.StartFailed(attempt, new Failure(SupervisionErrorCode.FAILED, "busy", true)));
+    tell(new Event.StartFailed(attempt, failure));
   }
 
   private void adoptionAnswers(long attempt) {
@@ -201,6 +221,7 @@ final class SimulatedHost {
       assertThat(making).as("a start while one is under way").isEmpty();
       assertThat(adopting).as("a start while an adoption is under way").isEmpty();
       making = Optional.of(start.attempt());
+      chosen = backend;
     } else if (action instanceof Action.Adopt adopt) {
       assertThat(making).isEmpty();
       assertThat(adopting).isEmpty();
@@ -214,7 +235,10 @@ final class SimulatedHost {
     } else if (action instanceof Action.Discard) {
       assertThat(sandbox).as("a record discarded while its sandbox exists").isFalse();
     } else if (action instanceof Action.AwaitRequirements await) {
-      inFlight.add(new Event.RequirementsMet(await.attempt()));
+      inFlight.add(
+          requirement
+              ? new Event.RequirementsMet(await.attempt())
+              : new Event.RequirementFailed(await.attempt(), NO_REQUIREMENT));
     } else if (action instanceof Action.Recall recall) {
       inFlight.add(new Event.Recalled(recall.attempt(), true, false));
     } else if (action instanceof Action.SeekBackend && backend) {
@@ -245,6 +269,11 @@ final class SimulatedHost {
     if (life.phase() == Phase.STOPPED || life.phase() == Phase.FAILED) {
       assertThat(sandbox).as(at + ": a sandbox that nobody watches").isFalse();
       assertThat(waiting).as(at).isEmpty();
+    }
+    if (life.phase() == Phase.FAILED) {
+      Failure failure = life.failure().orElseThrow();
+      assertThat(requirement && failure.equals(NO_REQUIREMENT)).as(at).isFalse();
+      assertThat(backend && failure.equals(NO_BACKEND)).as(at).isFalse();
     }
   }
 }

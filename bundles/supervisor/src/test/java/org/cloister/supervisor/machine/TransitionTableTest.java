@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.cloister.api.definition.Lifecycle;
 import org.cloister.api.definition.Readiness;
@@ -46,7 +47,7 @@ class TransitionTableTest {
       reload              .            .            .            .        .        .          .        RELOADING .       .         .          .       .       .            .
       found               RESUMING     .            .            .        .        .          .        .         .       .         .          .       .       .            .
       backend-appeared    .            .            .            ADOPTING .        .          .        .         .       .         .          .       .       .            ADOPTING
-      requirement-here    .            .            .            .        .        .          .        .         .       .         .          .       .       .            .
+      remedied            .            .            .            .        .        .          .        .         .       .         .          .       .       .            .
       backend-left        .            .            .            .        .        .          AWAY     AWAY      .       AWAY      .          AWAY    AWAY    .            .
       recalled            .            .            .            .        .        .          .        .         .       .         .          .       .       .            .
       unreadable          .            .            .            FAILED   .        .          .        .         .       .         .          .       .       .            FAILED
@@ -82,7 +83,7 @@ class TransitionTableTest {
     events.put("reload", new Event.ReloadRequested());
     events.put("found", new Event.Found());
     events.put("backend-appeared", new Event.BackendAppeared());
-    events.put("requirement-here", new Event.RequirementAppeared());
+    events.put("remedied", new Event.Remedied(Set.of(SupervisionErrorCode.values())));
     events.put("backend-left", new Event.BackendLeft());
     events.put("recalled", new Event.Recalled(ATTEMPT, true, false));
     events.put("unreadable", new Event.Unreadable(ATTEMPT, "corrupt"));
@@ -118,7 +119,8 @@ class TransitionTableTest {
         List.of(),
         Optional.empty(),
         0,
-        Optional.empty());
+        Optional.empty(),
+        Set.of());
   }
 
   @TestFactory
@@ -176,6 +178,56 @@ class TransitionTableTest {
                                   assertThat(step.life()).isEqualTo(later);
                                   assertThat(step.actions()).isEmpty();
                                 })));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> a_start_that_fails_for_what_was_remedied_meanwhile_begins_again() {
+    return Arrays.stream(SupervisionErrorCode.values())
+        .flatMap(
+            code -> {
+              Failure failure = Failure.lasting(code, "missing");
+              return Map.of(
+                      Phase.REQUIREMENTS,
+                      new Event.RequirementFailed(ATTEMPT, failure),
+                      Phase.MAKING,
+                      new Event.StartFailed(ATTEMPT, failure))
+                  .entrySet()
+                  .stream()
+                  .flatMap(
+                      entry ->
+                          Arrays.stream(SupervisionErrorCode.values())
+                              .map(
+                                  remedied ->
+                                      claim(entry.getKey(), entry.getValue(), code, remedied)));
+            });
+  }
+
+  private static DynamicTest claim(
+      Phase phase, Event fails, SupervisionErrorCode code, SupervisionErrorCode remedied) {
+    Phase expected = code == remedied ? Phase.REQUIREMENTS : Phase.FAILED;
+    return DynamicTest.dynamicTest(
+        "%s in %s, with a remedy for %s, leads to %s".formatted(code, phase, remedied, expected),
+        () -> {
+          Event remedy = new Event.Remedied(Set.of(remedied));
+          Life meanwhile = ServiceMachine.step(at(phase), remedy, TERMS, NOW).life();
+
+          Life after = ServiceMachine.step(meanwhile, fails, TERMS, NOW).life();
+
+          assertThat(after.phase()).isEqualTo(expected);
+          assertThat(after.attempt()).isEqualTo(code == remedied ? ATTEMPT + 1 : ATTEMPT);
+        });
+  }
+
+  @Test
+  void a_remedy_counts_for_the_start_under_way_and_no_later_one() {
+    Event remedy = new Event.Remedied(Set.of(SupervisionErrorCode.UNRESOLVABLE));
+    Life began = ServiceMachine.step(at(Phase.MAKING), remedy, TERMS, NOW).life();
+    Life again =
+        ServiceMachine.step(began, new Event.StartFailed(ATTEMPT, LASTING), TERMS, NOW).life();
+
+    Event fails = new Event.RequirementFailed(again.attempt(), LASTING);
+    assertThat(ServiceMachine.step(again, fails, TERMS, NOW).life().phase())
+        .isEqualTo(Phase.FAILED);
   }
 
   @Test

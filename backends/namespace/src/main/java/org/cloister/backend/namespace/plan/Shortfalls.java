@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.cloister.api.isolation.Directive;
-import org.cloister.api.isolation.IdRange;
 import org.cloister.api.isolation.Label;
 import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.NetworkMode;
@@ -16,7 +15,6 @@ import org.cloister.linux.capability.Capability;
 import org.cloister.linux.capability.CapabilitySet;
 import org.cloister.linux.sandbox.AttributeSteps;
 import org.cloister.linux.sandbox.HostFacts;
-import org.cloister.linux.sandbox.OwnerIds;
 import org.cloister.linux.sandbox.UserNamespace;
 import org.cloister.linux.sandbox.UserNamespace.Moment;
 import org.cloister.linux.seccomp.SeccompProfiles;
@@ -98,7 +96,7 @@ public final class Shortfalls {
       return;
     }
     userNamespace();
-    if (!covers(user.uidMap(), spec.credentials().uid())) {
+    if (!user.hasUser(spec.credentials().uid())) {
       add(Directive.USER, "the user namespace has no user " + spec.credentials().uid());
     } else if (user.moment() == Moment.FIRST
         && spec.confinement().uidMap().isEmpty()
@@ -108,7 +106,7 @@ public final class Shortfalls {
           "a platform that is not root runs services as its own user only; with user-namespace ="
               + " true and ids in /etc/subuid other users are possible");
     }
-    if (!covers(user.gidMap(), spec.credentials().gid())) {
+    if (!user.hasGroup(spec.credentials().gid())) {
       add(Directive.USER, "the user namespace has no group " + spec.credentials().gid());
     }
     supplementaryGroups();
@@ -139,7 +137,7 @@ public final class Shortfalls {
       add(
           Directive.SUPPLEMENTARY_GROUPS,
           "the kernel lets only root, or a user with ids in /etc/subgid, set groups");
-    } else if (!groups.stream().allMatch(group -> covers(user.gidMap(), group))) {
+    } else if (!groups.stream().allMatch(user::hasGroup)) {
       add(Directive.SUPPLEMENTARY_GROUPS, "the user namespace does not have all of " + groups);
     }
   }
@@ -235,10 +233,6 @@ public final class Shortfalls {
               + Long.toUnsignedString(own)
               + " without CAP_SYS_RESOURCE");
     }
-  }
-
-  private static boolean covers(List<IdRange> ranges, int id) {
-    return ranges.stream().anyMatch(range -> OwnerIds.covers(range, id));
   }
 
   private void add(Directive directive, String reason) {

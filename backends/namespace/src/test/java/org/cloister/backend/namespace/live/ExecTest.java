@@ -15,6 +15,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.cloister.api.isolation.Credentials;
 import org.cloister.api.isolation.ExecRequest;
 import org.cloister.api.isolation.ExecSession;
 import org.cloister.api.isolation.ExitStatus;
@@ -40,6 +41,43 @@ class ExecTest {
 
   private static ExitStatus exit(ExecSession session) throws Exception {
     return session.exit().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  private static ExecRequest as(Credentials user, String... command) {
+    return new ExecRequest(
+        List.of(command), Map.of(), Optional.empty(), Optional.empty(), Optional.of(user));
+  }
+
+  @Test
+  void a_program_of_another_user_has_the_services_privileges_and_no_more() throws Exception {
+    Sandbox sandbox = sandboxes.start(minimal().user(NOBODY));
+    Credentials root = new Credentials("root", 0, 0, List.of(), "/root");
+    String facts = "id -u; id -G; grep -E '^(CapEff|CapBnd|NoNewPrivs|Seccomp):' /proc/self/status";
+
+    try (ExecSession session = sandbox.exec(as(root, "/bin/sh", "-c", facts))) {
+      session.input().close();
+      assertThat(new String(session.output().readAllBytes(), StandardCharsets.UTF_8))
+          .isEqualTo(
+              """
+              0
+              0
+              CapEff:\t0000000000000000
+              CapBnd:\t0000000000000000
+              NoNewPrivs:\t1
+              Seccomp:\t2
+              """);
+      assertThat(exit(session).success()).isTrue();
+    }
+  }
+
+  @Test
+  void a_user_that_the_user_namespace_does_not_have_is_refused() throws Exception {
+    Sandbox sandbox = sandboxes.start(minimal().userNamespace());
+    Credentials stranger = new Credentials("stranger", 3_000_000, 0, List.of(), "/");
+
+    assertThatThrownBy(() -> sandbox.exec(as(stranger, "/bin/true")))
+        .isInstanceOf(IsolationException.class)
+        .hasMessageContaining("stranger: the service's user namespace has no user 3000000");
   }
 
   @Test

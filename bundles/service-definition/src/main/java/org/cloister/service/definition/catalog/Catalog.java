@@ -95,6 +95,11 @@ final class Catalog implements DefinitionCatalog {
   }
 
   @Override
+  public void forget(String name) {
+    change(() -> sources.removeInstance(name));
+  }
+
+  @Override
   public List<String> templates() {
     return view.templates();
   }
@@ -139,6 +144,7 @@ final class Catalog implements DefinitionCatalog {
     }
     publish(name, before.inForce(), after.inForce());
     report(name, before, after);
+    remark(before, after);
   }
 
   private Standing service(String name, Standing before) {
@@ -204,6 +210,14 @@ final class Catalog implements DefinitionCatalog {
     if (!after.problems().isEmpty() && after.inForce().isPresent()) {
       LOG.warn("{}: the last good definition stays in force", name);
     }
+  }
+
+  private static void remark(Standing before, Standing after) {
+    List<DefinitionProblem> known = before.inForce().map(InForce::remarks).orElse(List.of());
+    after.inForce().stream()
+        .flatMap(inForce -> inForce.remarks().stream())
+        .filter(remark -> !known.contains(remark))
+        .forEach(remark -> LOG.warn("{}", remark));
   }
 
   /** What questions are answered from. */

@@ -112,6 +112,11 @@ public final class CatalogComponent implements DefinitionCatalog {
   }
 
   @Override
+  public void forget(String name) {
+    catalog.forget(name);
+  }
+
+  @Override
   public List<String> templates() {
     return catalog.templates();
   }

@@ -67,6 +67,11 @@ final class Sources {
     return instances.add(name) ? Set.of(ServiceNames.family(name)) : Set.of();
   }
 
+  /** {@return the family to look at again, if the instance had been asked for} */
+  Set<String> removeInstance(String name) {
+    return instances.remove(name) ? Set.of(ServiceNames.family(name)) : Set.of();
+  }
+
   /** {@return the families of names that files belong to} */
   static Set<String> families(Set<String> labels) {
     Set<String> families = new TreeSet<>();

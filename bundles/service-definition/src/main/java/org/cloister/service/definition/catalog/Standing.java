@@ -28,8 +28,13 @@ record Standing(Optional<InForce> inForce, List<DefinitionProblem> problems) {
    * @param candidate the id of the candidate that it is
    * @param origin where it came from, for people
    * @param effective the definition
+   * @param remarks what in it is perhaps not meant so
    */
-  record InForce(String candidate, String origin, EffectiveDefinition effective) {
+  record InForce(
+      String candidate,
+      String origin,
+      EffectiveDefinition effective,
+      List<DefinitionProblem> remarks) {
     /** {@return whether another one means the same to who runs the service} */
     boolean sameAs(InForce other) {
       return origin.equals(other.origin)
@@ -51,7 +56,7 @@ record Standing(Optional<InForce> inForce, List<DefinitionProblem> problems) {
       Optional<InForce> good =
           reading
               .definition()
-              .map(read -> new InForce(candidate.id(), candidate.origin(), read))
+              .map(read -> new InForce(candidate.id(), candidate.origin(), read, reading.remarks()))
               .or(() -> inForce.filter(last -> last.candidate().equals(candidate.id())));
       if (good.isPresent()) {
         return new Standing(good, wrong);

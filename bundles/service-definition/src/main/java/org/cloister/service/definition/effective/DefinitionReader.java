@@ -3,6 +3,7 @@ package org.cloister.service.definition.effective;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.cloister.api.definition.DefinitionProblem;
 import org.cloister.api.definition.EffectiveDefinition;
 import org.cloister.api.definition.ServiceDefinition;
 import org.cloister.service.definition.key.Report;
@@ -44,7 +45,8 @@ public final class DefinitionReader {
         tables.stream().reduce((below, above) -> DropIn.over(below, above, type)).orElseThrow();
     boolean instance = !ServiceNames.instance(name).isEmpty();
     Table filled = instance ? Specifiers.fill(merged, name, problems) : merged;
-    return read(type, filled, problems, name);
+    List<DefinitionProblem> remarks = instance ? List.of() : Specifiers.unfilled(merged, name);
+    return read(type, filled, problems, remarks, name);
   }
 
   /**
@@ -64,7 +66,7 @@ public final class DefinitionReader {
     ServiceType type = new ServiceType(name);
     try {
       Node written = type.write(definition).from(origin);
-      return read(type, (Table) written, problems, name);
+      return read(type, (Table) written, problems, List.of(), name);
     } catch (RuntimeException foreign) {
       // Whoever made it may have put anything into it: a null, a word that does not exist.
       problems.add(origin, "the definition cannot be written as TOML: " + foreign.getMessage());
@@ -72,12 +74,18 @@ public final class DefinitionReader {
     }
   }
 
-  private static Reading read(ServiceType type, Table table, Problems problems, String name) {
+  private static Reading read(
+      ServiceType type,
+      Table table,
+      Problems problems,
+      List<DefinitionProblem> remarks,
+      String name) {
     Optional<ServiceDefinition> definition = type.read(table, new Report(problems, VOCABULARY, ""));
     return problems.count() > 0
         ? Reading.failed(problems.list(name))
         : new Reading(
             definition.map(read -> new EffectiveDefinition(read, Listing.of(type, read, table))),
-            List.of());
+            List.of(),
+            remarks);
   }
 }

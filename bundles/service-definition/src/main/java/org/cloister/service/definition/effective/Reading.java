@@ -10,14 +10,19 @@ import org.cloister.api.definition.EffectiveDefinition;
  *
  * @param definition the definition; present exactly if there are no problems
  * @param problems what is wrong, in order of place
+ * @param remarks what is good, and perhaps not meant so, in order of place
  */
-public record Reading(Optional<EffectiveDefinition> definition, List<DefinitionProblem> problems) {
-  /** Copies the problems. */
+public record Reading(
+    Optional<EffectiveDefinition> definition,
+    List<DefinitionProblem> problems,
+    List<DefinitionProblem> remarks) {
+  /** Copies the problems and remarks. */
   public Reading {
     problems = List.copyOf(problems);
+    remarks = List.copyOf(remarks);
   }
 
   static Reading failed(List<DefinitionProblem> problems) {
-    return new Reading(Optional.empty(), problems);
+    return new Reading(Optional.empty(), problems, List.of());
   }
 }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import org.cloister.api.definition.DefinitionProblem;
 import org.cloister.service.definition.toml.Node;
 import org.cloister.service.definition.toml.Origin;
 import org.cloister.service.definition.toml.Problems;
@@ -19,6 +21,9 @@ import org.cloister.service.definition.value.ServiceNames;
  * refused, so that more can be given a meaning later. Pure.
  */
 public final class Specifiers {
+  /** What stands for the instance, but not a part of two signs. */
+  private static final Pattern INSTANCE = Pattern.compile("(?<!%)%[in]\\b");
+
   private final String name;
   private final Problems problems;
 
@@ -36,6 +41,38 @@ public final class Specifiers {
    */
   public static Table fill(Table table, String name, Problems problems) {
     return new Specifiers(name, problems).table(table);
+  }
+
+  /**
+   * {@return remarks on strings of a definition that is no template's, but has in it what stands
+   * for the instance in one}
+   *
+   * @param table the definition as it was written
+   * @param name the service's name, {@code web}
+   */
+  public static List<DefinitionProblem> unfilled(Table table, String name) {
+    Problems remarks = new Problems();
+    remark(table, name, remarks);
+    return remarks.list(name);
+  }
+
+  private static void remark(Node node, String name, Problems remarks) {
+    if (node instanceof Table table) {
+      table.entries().values().forEach(entry -> remark(entry, name, remarks));
+    } else if (node instanceof Sequence sequence) {
+      sequence.items().forEach(item -> remark(item, name, remarks));
+    } else if (node instanceof Scalar scalar && scalar.value() instanceof String text) {
+      INSTANCE
+          .matcher(text)
+          .results()
+          .findFirst()
+          .ifPresent(
+              found ->
+                  remarks.add(
+                      scalar.origin(),
+                      "%s is replaced in a template only (%s@.toml); here it stays as it is: %s"
+                          .formatted(found.group(), name, Quoted.of(text))));
+    }
   }
 
   private Table table(Table table) {

@@ -275,7 +275,11 @@ final class ServiceKeys {
 
   static final Key<List<String>> CONFLICTS =
       Key.of(
-          "conflicts", NAMES, List.of(), "Services stopped before it is started.", "[\"apache\"]");
+          "conflicts",
+          NAMES,
+          List.of(),
+          "Services stopped before it is started, unless it is clear that it cannot start.",
+          "[\"apache\"]");
 
   static final Key<Boolean> ONE_SHOT =
       Key.of(

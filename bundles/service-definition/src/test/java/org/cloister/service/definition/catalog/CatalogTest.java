@@ -168,6 +168,20 @@ class CatalogTest {
   }
 
   @Test
+  void an_instance_that_is_forgotten_is_gone_until_somebody_wants_it_again() {
+    file("web@.toml", nice(1));
+    file("web@two.toml", nice(2));
+    catalog.instantiate("web@one");
+    catalog.instantiate("web@two");
+
+    catalog.forget("web@one");
+    catalog.forget("web@two");
+    assertThat(publisher.inForce).containsOnlyKeys("web@two");
+    catalog.instantiate("web@one");
+    assertThat(publisher.inForce).containsOnlyKeys("web@one", "web@two");
+  }
+
+  @Test
   void an_instance_follows_its_template() {
     file("web@.toml", nice(1));
     catalog.instantiate("web@one");

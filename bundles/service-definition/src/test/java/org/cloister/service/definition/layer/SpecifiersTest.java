@@ -46,7 +46,17 @@ class SpecifiersTest {
   }
 
   @Test
-  void a_plain_service_may_use_the_sign_as_it_likes() {
-    assertThat(read("web", COMMAND + "description = \"50% %i\"\n").problems()).isEmpty();
+  void a_plain_service_may_use_the_sign_as_it_likes_but_the_instances_is_remarked_upon() {
+    Reading reading = read("web", COMMAND + "description = \"50% %i\"\n");
+
+    assertThat(reading.definition().orElseThrow().definition().description()).isEqualTo("50% %i");
+    assertThat(reading.problems()).isEmpty();
+    assertThat(reading.remarks())
+        .singleElement()
+        .hasToString(
+            "/s/web.toml:2:1: %i is replaced in a template only (web@.toml); here it stays as it"
+                + " is: \"50% %i\"");
+    assertThat(read("web", COMMAND + "description = \"%h %%i 5%%\"\n").remarks()).isEmpty();
+    assertThat(read("web@one", COMMAND + "description = \"%i\"\n").remarks()).isEmpty();
   }
 }
