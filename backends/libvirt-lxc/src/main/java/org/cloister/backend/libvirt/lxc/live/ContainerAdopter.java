@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.cloister.api.isolation.IsolationErrorCode;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.Sandbox;
+import org.cloister.api.isolation.SandboxContext;
 import org.cloister.api.isolation.SandboxRecord;
 import org.cloister.backend.libvirt.lxc.connection.Domain;
 import org.cloister.backend.libvirt.lxc.provision.Provided;
@@ -54,7 +55,7 @@ public final class ContainerAdopter {
         return Optional.of(take(record, state, init.get(), provided));
       }
       init.ifPresent(LaunchedProcess::release);
-      removeLeftovers(state, provided);
+      removeLeftovers(record.context(), state, provided);
       return Optional.empty();
     } catch (IOException e) {
       throw Failures.of("adopt " + record.context().instance(), e);
@@ -96,10 +97,12 @@ public final class ContainerAdopter {
     }
   }
 
-  private void removeLeftovers(ContainerState state, List<Provided> provided)
+  private void removeLeftovers(
+      SandboxContext context, ContainerState state, List<Provided> provided)
       throws IsolationException, IOException {
     host.domains().destroy(state.domain());
     host.daemon().forget(state.name());
+    host.cgroups().remove(context);
     Provisions.remove(provided);
     new ExitFile(state.exit()).remove();
   }

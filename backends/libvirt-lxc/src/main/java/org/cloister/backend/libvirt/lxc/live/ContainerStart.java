@@ -169,6 +169,7 @@ final class ContainerStart {
         created.end().toCompletableFuture().get(END_SECONDS, TimeUnit.SECONDS);
       }
       host.daemon().forget(plan.container().name());
+      host.cgroups().remove(context);
       exit.remove();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,0 +1,169 @@
+package org.cloister.backend.libvirt.lxc.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.cloister.api.isolation.Limits;
+import org.cloister.api.isolation.Usage;
+import org.cloister.backend.libvirt.lxc.Libvirt;
+import org.cloister.backend.libvirt.lxc.connection.Domain;
+import org.cloister.linux.cgroup.Cgroup;
+import org.cloister.linux.cgroup.CgroupHierarchies;
+import org.cloister.linux.cgroup.CgroupHierarchy;
+import org.cloister.linux.process.ProcessIdentity;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** With a real container, and the real control groups of this host. */
+class DomainCgroupsTest {
+  private static final String PLATFORM = "test-lxc-" + ProcessHandle.current().pid();
+  private static final String INSTANCE = "web.1";
+
+  /** Makes another process whenever it is asked to, and says how that went. */
+  private static final String[] FORKER = {
+    "/bin/sh", "-c", "trap exit TERM; trap '(sleep 1000) & ' USR1; while :; do sleep 0.05; done"
+  };
+
+  @RegisterExtension final Libvirt libvirt = new Libvirt();
+  private CgroupHierarchy own;
+
+  @BeforeEach
+  void open() {
+    own = CgroupHierarchies.open(PLATFORM);
+  }
+
+  @AfterEach
+  void removeAll() throws Exception {
+    for (Domain domain : libvirt.domains().list("")) {
+      libvirt.domains().destroy(domain.id());
+    }
+    if (own.find(INSTANCE).isPresent()) {
+      own.find(INSTANCE).get().remove();
+    }
+    own.release();
+  }
+
+  private static Limits limits(OptionalLong memory, OptionalLong pids, OptionalDouble cpu) {
+    return new Limits(
+        memory,
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        cpu,
+        OptionalInt.empty(),
+        pids,
+        List.of(),
+        OptionalInt.empty());
+  }
+
+  private Cgroup cgroup(Domain domain, Limits limits) throws IOException {
+    ProcessIdentity init = libvirt.init(domain);
+    return new DomainCgroups(libvirt.domains(), own).of(INSTANCE, limits, domain, init);
+  }
+
+  @Test
+  void a_container_makes_no_more_processes_than_it_may() throws Exception {
+    Domain domain = libvirt.create(Libvirt.name(), FORKER);
+    Cgroup cgroup =
+        cgroup(domain, limits(OptionalLong.empty(), OptionalLong.of(4), OptionalDouble.empty()));
+    long init = libvirt.init(domain).pid();
+
+    for (int i = 0; i < 20; i++) {
+      ask(init);
+    }
+
+    Libvirt.await("it is full", () -> cgroup.processes().size() >= 3);
+    assertThat(cgroup.usage().processes().getAsLong()).isBetween(1L, 4L);
+    assertThat(cgroup.processes()).hasSizeLessThanOrEqualTo(4).contains(init);
+    cgroup.update(limits(OptionalLong.empty(), OptionalLong.of(9), OptionalDouble.empty()));
+    Libvirt.await(
+        "more are allowed",
+        () -> {
+          ask(init);
+          return cgroup.processes().size() > 4;
+        });
+  }
+
+  private static void ask(long pid) throws Exception {
+    new ProcessBuilder("kill", "-USR1", Long.toString(pid)).start().waitFor();
+  }
+
+  @Test
+  void memory_and_processors_are_limited_live_by_libvirt() throws Exception {
+    Domain domain = libvirt.create(Libvirt.name(), Libvirt.SERVICE);
+    Cgroup cgroup = cgroup(domain, Limits.NONE);
+
+    cgroup.update(limits(OptionalLong.of(48 << 20), OptionalLong.empty(), OptionalDouble.of(0.5)));
+
+    assertThat(libvirt.domains().xml(domain.id()).orElseThrow())
+        .contains("<hard_limit unit='KiB'>49152</hard_limit>", "<quota>50000</quota>");
+    cgroup.update(Limits.NONE);
+    assertThat(libvirt.domains().xml(domain.id()).orElseThrow())
+        .doesNotContain("<hard_limit unit='KiB'>49152</hard_limit>", "<quota>50000</quota>");
+  }
+
+  @Test
+  void what_only_a_restart_changes_is_refused_by_name() throws Exception {
+    Domain domain = libvirt.create(Libvirt.name(), Libvirt.SERVICE);
+    Cgroup cgroup = cgroup(domain, Limits.NONE);
+    Limits.IoLimit device =
+        new Limits.IoLimit(
+            "/",
+            OptionalLong.of(1 << 20),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty());
+    Limits none = Limits.NONE;
+    Limits limits =
+        new Limits(
+            none.memory(),
+            none.memoryHigh(),
+            none.swap(),
+            none.cpu(),
+            none.cpuWeight(),
+            none.pids(),
+            List.of(device),
+            none.ioWeight());
+
+    assertThatThrownBy(() -> cgroup.update(limits)).hasMessageStartingWith("limits.io: ");
+  }
+
+  @Test
+  void a_container_is_measured() throws Exception {
+    Domain domain = libvirt.create(Libvirt.name(), Libvirt.SERVICE);
+
+    Usage usage = cgroup(domain, Limits.NONE).usage();
+
+    assertThat(usage.memory().getAsLong()).isPositive();
+    assertThat(usage.memoryPeak().getAsLong()).isPositive();
+    assertThat(usage.cpu()).isGreaterThan(Duration.ZERO);
+    assertThat(usage.processes().getAsLong()).isPositive();
+    assertThat(usage.oomKills()).hasValue(0);
+  }
+
+  @Test
+  void the_platforms_own_group_is_found_again_and_goes_with_the_container() throws Exception {
+    Domain domain = libvirt.create(Libvirt.name(), Libvirt.SERVICE);
+    Limits limits = limits(OptionalLong.empty(), OptionalLong.of(50), OptionalDouble.empty());
+    Path tasks =
+        cgroup(domain, limits).membership().tasks().stream()
+            .filter(file -> file.toString().contains(PLATFORM))
+            .findFirst()
+            .orElseThrow();
+
+    Cgroup again = cgroup(domain, limits);
+    libvirt.domains().destroy(domain.id());
+    again.remove();
+
+    assertThat(Files.exists(tasks)).isFalse();
+  }
+}
