@@ -38,7 +38,7 @@ public final class Libvirt implements BeforeEachCallback, AfterEachCallback {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   /** Starts with this: whatever else is on the machine is another's. */
-  public static final String PREFIX = "cloister-test-";
+  public static final String PREFIX = "cloister-test-" + ProcessHandle.current().pid() + "-";
 
   /** A service that obeys SIGTERM, although it is process 1. */
   public static final String[] SERVICE = {"/bin/sh", "-c", "trap exit TERM; sleep 1000 & wait"};
@@ -149,7 +149,7 @@ public final class Libvirt implements BeforeEachCallback, AfterEachCallback {
 
   /** A name that nobody has had. */
   public static String name() {
-    return PREFIX + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
+    return PREFIX + COUNT.incrementAndGet();
   }
 
   /** The first process of a container. */

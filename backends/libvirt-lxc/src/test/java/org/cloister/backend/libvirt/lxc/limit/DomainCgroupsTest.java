@@ -23,17 +23,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** With a real container, and the real control groups of this host. */
 class DomainCgroupsTest {
   private static final String PLATFORM = "test-lxc-" + ProcessHandle.current().pid();
   private static final String INSTANCE = "web.1";
 
-  /** Makes another process whenever it is asked to, and says how that went. */
-  private static final String[] FORKER = {
-    "/bin/sh", "-c", "trap exit TERM; trap '(sleep 1000) & ' USR1; while :; do sleep 0.05; done"
-  };
+  /**
+   * Each time that a file appears, has a child make ten processes, or as many as that can. It looks
+   * for the files without forking: a shell that cannot fork ends.
+   */
+  private static final String FORKER =
+      "trap exit TERM; for gate in first second; do while [ ! -e %s/$gate ]; do :; done;"
+          + " /bin/sh -c 'for i in 0 1 2 3 4 5 6 7 8 9; do sleep 1000 & done' & done;"
+          + " while :; do wait; done";
 
+  @TempDir Path directory;
   @RegisterExtension final Libvirt libvirt = new Libvirt();
   private CgroupHierarchy own;
 
@@ -72,29 +78,17 @@ class DomainCgroupsTest {
 
   @Test
   void a_container_makes_no_more_processes_than_it_may() throws Exception {
-    Domain domain = libvirt.create(Libvirt.name(), FORKER);
+    Domain domain = libvirt.create(Libvirt.name(), "/bin/sh", "-c", FORKER.formatted(directory));
     Cgroup cgroup =
         cgroup(domain, limits(OptionalLong.empty(), OptionalLong.of(4), OptionalDouble.empty()));
-    long init = libvirt.init(domain).pid();
 
-    for (int i = 0; i < 20; i++) {
-      ask(init);
-    }
-
-    Libvirt.await("it is full", () -> cgroup.processes().size() >= 3);
-    assertThat(cgroup.usage().processes().getAsLong()).isBetween(1L, 4L);
-    assertThat(cgroup.processes()).hasSizeLessThanOrEqualTo(4).contains(init);
+    Files.createFile(directory.resolve("first"));
+    // The shell that could not fork any more has ended.
+    Libvirt.await("it is full", () -> cgroup.processes().size() == 3);
+    assertThat(cgroup.usage().processes().getAsLong()).isBetween(3L, 4L);
     cgroup.update(limits(OptionalLong.empty(), OptionalLong.of(9), OptionalDouble.empty()));
-    Libvirt.await(
-        "more are allowed",
-        () -> {
-          ask(init);
-          return cgroup.processes().size() > 4;
-        });
-  }
-
-  private static void ask(long pid) throws Exception {
-    new ProcessBuilder("kill", "-USR1", Long.toString(pid)).start().waitFor();
+    Files.createFile(directory.resolve("second"));
+    Libvirt.await("more are allowed", () -> cgroup.processes().size() == 8);
   }
 
   @Test
