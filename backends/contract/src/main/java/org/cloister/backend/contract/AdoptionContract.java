@@ -114,19 +114,19 @@ public abstract class AdoptionContract {
     SandboxRecord record = sandbox.record();
     Map<String, String> notes = new HashMap<>(record.state());
     String[] process = notes.get("process").split(" ");
-    // What else a backend notes names what this sandbox has.
+    // What else is found by a record is not this sandbox's.
     notes.put("cgroup", "none");
     notes.replace("domain", UUID.randomUUID().toString());
     notes.replace("name", "none");
     notes.replace("exit", sandboxes.directory().resolve("none").toString());
 
     notes.put("process", process[0] + " " + (Long.parseLong(process[1]) - 1) + " " + process[2]);
-    assertThat(sandboxes.backend().adopt(with(record, notes))).isEmpty();
+    assertThat(sandboxes.backend().adopt(elsewhere(record, notes))).isEmpty();
     notes.put("process", process[0] + " " + process[1] + " other-boot");
-    assertThat(sandboxes.backend().adopt(with(record, notes))).isEmpty();
+    assertThat(sandboxes.backend().adopt(elsewhere(record, notes))).isEmpty();
     notes.put("process", record.state().get("process"));
     notes.put("pid-namespace", "pid:[1]");
-    assertThat(sandboxes.backend().adopt(with(record, notes))).isEmpty();
+    assertThat(sandboxes.backend().adopt(elsewhere(record, notes))).isEmpty();
 
     assertThat(sandbox.inspect().processes()).isEqualTo(2);
   }
@@ -151,6 +151,15 @@ public abstract class AdoptionContract {
   private static SandboxRecord with(SandboxRecord record, Map<String, String> notes) {
     return new SandboxRecord(
         record.backend(), record.spec(), record.context(), record.started(), notes);
+  }
+
+  /** The same, as if it were another sandbox's. */
+  private static SandboxRecord elsewhere(SandboxRecord record, Map<String, String> notes) {
+    SandboxContext own = record.context();
+    SandboxContext context =
+        new SandboxContext(
+            own.platform(), "none", own.runtimeDirectory(), own.stateDirectory(), own.log());
+    return new SandboxRecord(record.backend(), record.spec(), context, record.started(), notes);
   }
 
   private SandboxRecord record(BufferedReader reader) throws Exception {

@@ -25,7 +25,6 @@ import org.cloister.api.isolation.Plan;
 import org.cloister.api.isolation.Sandbox;
 import org.cloister.api.isolation.SandboxRecord;
 import org.cloister.api.isolation.SandboxReport;
-import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Seccomp;
 import org.cloister.api.isolation.Signal;
 import org.cloister.api.isolation.ViewEntry;
@@ -246,22 +245,6 @@ public abstract class LifeCycleContract {
     assertThatThrownBy(() -> sandboxes.start(minimal().directory("/var/nothing")))
         .hasMessageStartingWith(
             "chdir /var/nothing: the working directory does not exist inside (ENOENT)");
-  }
-
-  @Test
-  void what_cannot_be_honoured_is_refused_by_name() throws Exception {
-    SandboxSpec spec = minimal().capabilities("CAP_NONESUCH").build();
-
-    assertThat(sandboxes.backend().shortfalls(spec))
-        .extracting(shortfall -> shortfall.directive().key())
-        .containsExactly("capabilities");
-    assertThatThrownBy(() -> sandboxes.start(spec))
-        .isInstanceOfSatisfying(
-            IsolationException.class,
-            failure -> assertThat(failure.code()).isEqualTo(IsolationErrorCode.REFUSED))
-        .hasMessageStartingWith("honour capabilities: ");
-    assertThatThrownBy(() -> sandboxes.backend().plan(spec, sandboxes.context()))
-        .isInstanceOf(IsolationException.class);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.cloister.api.host.PlatformProperties;
 import org.cloister.api.isolation.IsolationBackend;
 import org.cloister.api.isolation.IsolationBackendProperties;
 import org.cloister.api.isolation.IsolationException;
@@ -19,10 +20,13 @@ import org.cloister.api.isolation.SandboxRecorder;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Shortfall;
 import org.cloister.backend.libvirt.lxc.limit.DomainCgroups;
+import org.cloister.backend.libvirt.lxc.limit.LimitProvision;
 import org.cloister.backend.libvirt.lxc.live.ContainerAdopter;
 import org.cloister.backend.libvirt.lxc.live.ContainerHost;
 import org.cloister.backend.libvirt.lxc.live.ContainerStarter;
 import org.cloister.backend.libvirt.lxc.provision.Provisions;
+import org.cloister.linux.cgroup.CgroupHierarchies;
+import org.cloister.linux.cgroup.CgroupHierarchy;
 import org.cloister.linux.process.Descriptors;
 import org.cloister.linux.process.Launcher;
 import org.cloister.linux.process.ProcessFiles;
@@ -32,6 +36,7 @@ import org.cloister.linux.sandbox.host.FactFinder;
 import org.cloister.linux.sandbox.live.HostServices;
 import org.cloister.linux.seccomp.SeccompFilters;
 import org.cloister.linux.terminal.Terminals;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -51,6 +56,7 @@ public final class LibvirtLxcBackend implements IsolationBackend, AutoCloseable 
   private static final long IDLE_SECONDS = 10;
 
   private final ExecutorService cleaner = cleaner();
+  private final CgroupHierarchy cgroups;
   private final LibvirtHost libvirt;
   private final ContainerStarter starter;
   private final ContainerAdopter adopter;
@@ -58,6 +64,7 @@ public final class LibvirtLxcBackend implements IsolationBackend, AutoCloseable 
   /**
    * Starts up; libvirtd is not asked for anything before something is started.
    *
+   * @param context knows the platform
    * @param libvirt the libvirtd
    * @param launcher starts processes
    * @param watcher waits for them
@@ -67,12 +74,35 @@ public final class LibvirtLxcBackend implements IsolationBackend, AutoCloseable 
    */
   @Activate
   public LibvirtLxcBackend(
+      BundleContext context,
       @Reference LibvirtHost libvirt,
       @Reference Launcher launcher,
       @Reference ProcessWatcher watcher,
       @Reference Terminals terminals,
       @Reference Descriptors descriptors,
       @Reference ProcessFiles files) {
+    this(platform(context), libvirt, launcher, watcher, terminals, descriptors, files);
+  }
+
+  /**
+   * Starts up.
+   *
+   * @param platform the platform's id, part of the name of what is made on the host
+   * @param libvirt the libvirtd
+   * @param launcher starts processes
+   * @param watcher waits for them
+   * @param terminals makes terminals and pipes
+   * @param descriptors opens what programs inherit
+   * @param files reads files inside
+   */
+  LibvirtLxcBackend(
+      String platform,
+      LibvirtHost libvirt,
+      Launcher launcher,
+      ProcessWatcher watcher,
+      Terminals terminals,
+      Descriptors descriptors,
+      ProcessFiles files) {
     HostFacts facts = FactFinder.find();
     HostServices services =
         new HostServices(
@@ -84,13 +114,14 @@ public final class LibvirtLxcBackend implements IsolationBackend, AutoCloseable 
             new SeccompFilters(facts.architecture()),
             facts,
             cleaner);
+    this.cgroups = CgroupHierarchies.open(platform);
     ContainerHost host =
         new ContainerHost(
             services,
             libvirt.daemon(),
             libvirt.domains(),
-            new Provisions(List.of()),
-            new DomainCgroups(libvirt.domains()));
+            new Provisions(List.of(new LimitProvision(cgroups))),
+            new DomainCgroups(libvirt.domains(), cgroups));
     this.libvirt = libvirt;
     this.starter = new ContainerStarter(NAME, host);
     this.adopter = new ContainerAdopter(host);
@@ -130,6 +161,12 @@ public final class LibvirtLxcBackend implements IsolationBackend, AutoCloseable 
   @Override
   public void close() {
     cleaner.shutdown();
+    cgroups.release();
+  }
+
+  private static String platform(BundleContext context) {
+    String id = context.getProperty(PlatformProperties.ID);
+    return id == null ? "platform" : id;
   }
 
   private static ExecutorService cleaner() {

@@ -21,6 +21,7 @@ import org.cloister.backend.libvirt.lxc.daemon.DaemonFactFinder;
 import org.cloister.backend.libvirt.lxc.daemon.DaemonPlaces;
 import org.cloister.backend.libvirt.lxc.daemon.PrivateDaemon;
 import org.cloister.linux.kernel.LinuxKernel;
+import org.cloister.linux.process.ProcessIdentity;
 import org.cloister.linux.process.spawn.PosixLauncher;
 import org.cloister.linux.process.watch.EventLoop;
 import org.cloister.linux.process.watch.PidfdWatcher;
@@ -37,7 +38,7 @@ public final class Libvirt implements BeforeEachCallback, AfterEachCallback {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   /** Starts with this: whatever else is on the machine is another's. */
-  public static final String PREFIX = "cloister-test-";
+  public static final String PREFIX = "cloister-test-" + ProcessHandle.current().pid() + "-";
 
   /** A service that obeys SIGTERM, although it is process 1. */
   public static final String[] SERVICE = {"/bin/sh", "-c", "trap exit TERM; sleep 1000 & wait"};
@@ -148,7 +149,19 @@ public final class Libvirt implements BeforeEachCallback, AfterEachCallback {
 
   /** A name that nobody has had. */
   public static String name() {
-    return PREFIX + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
+    return PREFIX + COUNT.incrementAndGet();
+  }
+
+  /** The first process of a container. */
+  public ProcessIdentity init(Domain domain) throws IOException {
+    long pid =
+        ProcessHandle.of(domain.controller())
+            .orElseThrow()
+            .children()
+            .findFirst()
+            .orElseThrow()
+            .pid();
+    return watcher.identify(pid).orElseThrow();
   }
 
   /** The process id of libvirtd itself. */

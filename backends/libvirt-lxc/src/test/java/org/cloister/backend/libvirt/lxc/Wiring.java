@@ -20,7 +20,7 @@ public final class Wiring implements TestedBackend {
   private final LibvirtHost libvirt;
   private final LibvirtLxcBackend backend;
 
-  Wiring(Path home) {
+  Wiring(String platform, Path home) {
     LinuxKernel kernel = new LinuxKernel();
     loop = new EventLoop(kernel);
     PidfdWatcher watcher = new PidfdWatcher(kernel, loop);
@@ -33,6 +33,7 @@ public final class Wiring implements TestedBackend {
     libvirt = new LibvirtHost(properties::get, launcher, watcher);
     backend =
         new LibvirtLxcBackend(
+            platform,
             libvirt,
             launcher,
             watcher,

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.cloister.backend.contract.SpecBuilder.minimal;
 
 import java.util.List;
+import org.cloister.api.isolation.IsolationErrorCode;
+import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.NetworkMode;
 import org.cloister.api.isolation.Sandbox;
+import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.backend.contract.LifeCycleContract;
 import org.junit.jupiter.api.Test;
 
@@ -28,8 +31,18 @@ class LifeCycleTest extends LifeCycleContract {
   }
 
   @Test
-  void a_private_network_is_refused_by_name() {
-    assertThatThrownBy(() -> sandboxes.start(minimal().network(NetworkMode.PRIVATE)))
+  void what_cannot_be_honoured_is_refused_by_name() throws Exception {
+    SandboxSpec spec = minimal().network(NetworkMode.PRIVATE).build();
+
+    assertThat(sandboxes.backend().shortfalls(spec))
+        .extracting(shortfall -> shortfall.directive().key())
+        .containsExactly("network=private");
+    assertThatThrownBy(() -> sandboxes.start(spec))
+        .isInstanceOfSatisfying(
+            IsolationException.class,
+            failure -> assertThat(failure.code()).isEqualTo(IsolationErrorCode.REFUSED))
         .hasMessageStartingWith("honour network=private: ");
+    assertThatThrownBy(() -> sandboxes.backend().plan(spec, sandboxes.context()))
+        .isInstanceOf(IsolationException.class);
   }
 }

@@ -103,6 +103,15 @@ public interface Domains extends AutoCloseable {
   void setCpu(UUID id, CpuLimits limits) throws IsolationException;
 
   /**
+   * Changes a running domain's share of block I/O.
+   *
+   * @param id its UUID
+   * @param weight 1 to 1000 (cgroup version 1) or 1 to 10000 (version 2)
+   * @throws IsolationException if it cannot be, or there is none
+   */
+  void setBlockWeight(UUID id, int weight) throws IsolationException;
+
+  /**
    * {@return what a running domain has used; empty if there is none}
    *
    * @param id its UUID

@@ -22,6 +22,9 @@ interface LibvirtCalls extends Library {
   /** Sets hard_limit, swap_hard_limit … in KiB. */
   int virDomainSetMemoryParameters(DomainPointer domain, Pointer parameters, int count, int flags);
 
+  /** Sets weight. */
+  int virDomainSetBlkioParameters(DomainPointer domain, Pointer parameters, int count, int flags);
+
   /** Sets cpu_shares, vcpu_period, vcpu_quota. */
   int virDomainSetSchedulerParametersFlags(
       DomainPointer domain, Pointer parameters, int count, int flags);

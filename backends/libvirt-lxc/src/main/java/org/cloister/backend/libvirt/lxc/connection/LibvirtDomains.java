@@ -183,6 +183,17 @@ public final class LibvirtDomains implements Domains {
   }
 
   @Override
+  public void setBlockWeight(UUID id, int weight) throws IsolationException {
+    TypedParameters parameters = new TypedParameters().unsignedInt("weight", weight);
+    changeNatively(
+        "weigh the block I/O of the domain",
+        id,
+        (calls, domain) ->
+            calls.virDomainSetBlkioParameters(
+                domain, parameters.array(), parameters.count(), LIVE));
+  }
+
+  @Override
   public Optional<DomainUsage> usage(UUID id) throws IsolationException {
     return look(
         "measure the domain",

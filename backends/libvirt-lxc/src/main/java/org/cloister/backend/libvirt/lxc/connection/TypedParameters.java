@@ -11,6 +11,7 @@ final class TypedParameters {
   private static final int NAME_SIZE = 80;
   private static final int VALUE_OFFSET = 88;
   private static final int SIZE = 96;
+  private static final int UINT = 2;
   private static final int LLONG = 3;
   private static final int ULLONG = 4;
 
@@ -21,6 +22,12 @@ final class TypedParameters {
   /** {@return this, with a signed number of 64 bits} */
   TypedParameters signed(String name, long value) {
     values.put(name, new Value(LLONG, value));
+    return this;
+  }
+
+  /** {@return this, with an unsigned number of 32 bits} */
+  TypedParameters unsignedInt(String name, int value) {
+    values.put(name, new Value(UINT, value));
     return this;
   }
 

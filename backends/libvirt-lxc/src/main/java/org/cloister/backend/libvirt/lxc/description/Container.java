@@ -48,6 +48,16 @@ public record Container(
   }
 
   /**
+   * {@return the same container, limited}
+   *
+   * @param to how much it may use
+   */
+  public Container limitedTo(Resources to) {
+    return new Container(
+        id, name, owner, root, init, uidMap, gidMap, ownNetwork, interfaces, to, label);
+  }
+
+  /**
    * Whose a container is; a domain without this is another's, whatever its name.
    *
    * @param platform the platform's id

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.cloister.api.isolation.Limits;
+import org.cloister.linux.cgroup.BfqWeight;
 
 /**
  * How much a container may use, in libvirt's units.
@@ -60,7 +61,20 @@ public record Resources(
             ? OptionalLong.of(
                 Math.max(LEAST_QUOTA, Math.round(limits.cpu().getAsDouble() * PERIOD)))
             : OptionalLong.empty();
-    return new Resources(limits.memory(), both, shares, quota, limits.ioWeight(), limits.io());
+    OptionalInt ioWeight =
+        limits.ioWeight().isPresent() && !unified
+            ? OptionalInt.of(BfqWeight.of(limits.ioWeight().getAsInt()))
+            : limits.ioWeight();
+    return new Resources(limits.memory(), both, shares, quota, ioWeight, limits.io());
+  }
+
+  /**
+   * {@return the share of the processors of who is not given another}
+   *
+   * @param unified whether the host has control groups of version 2
+   */
+  public static long ordinaryShares(boolean unified) {
+    return unified ? ORDINARY_WEIGHT : ORDINARY_SHARES;
   }
 
   private static long shares(int weight, boolean unified) {

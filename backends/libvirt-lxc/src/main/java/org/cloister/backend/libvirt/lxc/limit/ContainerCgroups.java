@@ -3,6 +3,7 @@ package org.cloister.backend.libvirt.lxc.limit;
 import java.io.IOException;
 import java.util.List;
 import org.cloister.api.isolation.Limits;
+import org.cloister.api.isolation.SandboxContext;
 import org.cloister.api.isolation.SandboxRecord;
 import org.cloister.api.isolation.Shortfall;
 import org.cloister.backend.libvirt.lxc.connection.Domain;
@@ -31,4 +32,12 @@ public interface ContainerCgroups {
    * @throws IOException if it has ended
    */
   Cgroup of(SandboxRecord record, Domain domain, ProcessIdentity init) throws IOException;
+
+  /**
+   * Removes what the platform made for a container that is gone. Idempotent.
+   *
+   * @param context the sandbox's
+   * @throws IOException if something stays
+   */
+  void remove(SandboxContext context) throws IOException;
 }

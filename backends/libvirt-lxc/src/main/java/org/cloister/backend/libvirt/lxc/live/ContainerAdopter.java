@@ -7,6 +7,7 @@ import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.IsolationErrorCode;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.Sandbox;
+import org.cloister.api.isolation.SandboxContext;
 import org.cloister.api.isolation.SandboxRecord;
 import org.cloister.backend.libvirt.lxc.connection.Domain;
 import org.cloister.backend.libvirt.lxc.provision.Provided;
@@ -65,7 +66,7 @@ public final class ContainerAdopter {
         init.ifPresent(LaunchedProcess::release);
       }
       Optional<ExitStatus> status = new ExitFile(state.exit()).read();
-      removeLeftovers(state, provided);
+      removeLeftovers(record.context(), state, provided);
       return status.map(known -> new EndedContainer(record, known, state.init().pid()));
     } catch (IOException e) {
       throw Failures.of("adopt " + record.context().instance(), e);
@@ -111,9 +112,11 @@ public final class ContainerAdopter {
     return host.services().watcher().identify(state.init().pid()).equals(Optional.of(state.init()));
   }
 
-  private void removeLeftovers(ContainerState state, List<Provided> provided)
+  private void removeLeftovers(
+      SandboxContext context, ContainerState state, List<Provided> provided)
       throws IsolationException, IOException {
     new Demolition(host).of(state.domain(), state.name());
+    host.cgroups().remove(context);
     Provisions.remove(provided);
     new ExitFile(state.exit()).remove();
   }

@@ -164,6 +164,7 @@ final class ContainerStart {
         new Demolition(host).of(plan.container().id(), plan.container().name());
       }
       host.daemon().forget(plan.container().name());
+      host.cgroups().remove(context);
       exit.remove();
     } catch (IsolationException | IOException e) {
       LOG.warn("Of the failed start of {} something may stay: {}", spec.name(), e.getMessage());

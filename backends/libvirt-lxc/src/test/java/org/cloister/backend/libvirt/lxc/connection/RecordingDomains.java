@@ -102,6 +102,11 @@ public final class RecordingDomains implements Domains {
   }
 
   @Override
+  public void setBlockWeight(UUID id, int weight) throws IsolationException {
+    asked("setBlockWeight " + name(id) + " " + weight);
+  }
+
+  @Override
   public Optional<DomainUsage> usage(UUID id) throws IsolationException {
     asked("usage " + name(id));
     return Optional.ofNullable(entries.get(id)).map(entry -> new DomainUsage(1 << 20, 1_000_000));
