@@ -17,7 +17,6 @@ import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.Sandbox;
 import org.cloister.api.isolation.Usage;
-import org.cloister.backend.contract.Sandboxes.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -57,13 +56,14 @@ public abstract class LimitsContract {
 
   @Test
   void too_much_memory_is_the_end_of_the_process_that_took_it() throws Exception {
-    Outcome outcome =
-        sandboxes.run(
+    Sandbox sandbox =
+        sandboxes.start(
             minimal()
                 .limits(limits(32 * MIB, 0))
                 .command("/usr/bin/busybox", "dd", "if=/dev/zero", "of=/dev/null", "bs=200M"));
 
-    assertThat(outcome.status()).isEqualTo(ExitStatus.signaled(9));
+    assertThat(Sandboxes.exit(sandbox)).isEqualTo(ExitStatus.signaled(9));
+    assertThat(sandbox.oomKills()).hasValue(1);
   }
 
   @Test
@@ -209,6 +209,19 @@ public abstract class LimitsContract {
       sandbox.update(high);
       assertThat(usage(sandbox).memory()).isPresent();
     }
+  }
+
+  @Test
+  void memory_that_is_in_use_is_named_where_the_kernel_refuses_a_limit_below_it() throws Exception {
+    Sandbox sandbox = sandboxes.start(minimal().limits(limits(64 * MIB, 9)));
+
+    if (version1()) {
+      assertThatThrownBy(() -> sandbox.update(limits(4096, 8)))
+          .hasMessageMatching(
+              "update limits limits\\.memory: \\d+ bytes are in use, more than the 4096 wanted");
+    }
+    sandbox.update(limits(32 * MIB, 8));
+    assertThat(usage(sandbox).memory()).isPresent();
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.cloister.linux.launch;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalInt;
 import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.machine.ElfImage;
 import org.cloister.linux.launch.machine.ProgramEncoder;
@@ -168,6 +169,8 @@ public final class LaunchProgram {
     private final List<Step> steps = new ArrayList<>();
     private final List<Descriptor> passed = new ArrayList<>();
     private final List<Descriptor> closed = new ArrayList<>();
+    private final List<Descriptor> kept = new ArrayList<>();
+    private OptionalInt forgetting = OptionalInt.empty();
 
     private Builder(String name, boolean reports) {
       this.name = name;
@@ -212,6 +215,22 @@ public final class LaunchProgram {
     }
 
     /**
+     * Closes, at this place of the program, every descriptor but the standard streams, those that
+     * are passed on, that of its status, and others that are named.
+     *
+     * <p>Threat: from where paths of the service are resolved, {@code /proc/self/fd} leads to
+     * whatever is open, such as a control group or a root of the host.
+     *
+     * @param others what is kept besides; harmless to whoever opens it
+     * @return this
+     */
+    public Builder forgetDescriptors(Descriptor... others) {
+      forgetting = OptionalInt.of(steps.size());
+      kept.addAll(List.of(others));
+      return this;
+    }
+
+    /**
      * {@return the program}
      *
      * @throws IllegalStateException if it could run beyond its last step
@@ -229,14 +248,24 @@ public final class LaunchProgram {
 
     private LaunchProgram reporting() {
       List<Descriptor> descriptors = new ArrayList<>(passed);
+      closed.removeAll(kept);
       descriptors.addAll(closed);
+      descriptors.addAll(kept);
       descriptors.add(Descriptor.STATUS);
       int firstClosed = FIRST_DESCRIPTOR + passed.size();
       int end = FIRST_DESCRIPTOR + descriptors.size();
       List<Step> all = new ArrayList<>(steps.size() + 2);
       all.add(FileCalls.closeFrom(end));
       all.add(FileCalls.closeOnExec(firstClosed, end - 1));
-      all.addAll(steps);
+      int before = forgetting.orElse(steps.size());
+      all.addAll(steps.subList(0, before));
+      if (forgetting.isPresent()) {
+        all.add(FileCalls.closeFrom(end));
+        if (!closed.isEmpty()) {
+          all.add(FileCalls.close(firstClosed, firstClosed + closed.size() - 1));
+        }
+      }
+      all.addAll(steps.subList(before, steps.size()));
       return new LaunchProgram(name, all, descriptors);
     }
 

@@ -187,6 +187,7 @@ public final class RootSteps {
     }
     closeMemory();
     if (scratch != null) {
+      // Else it, and not the old root, would be what is unmounted below.
       detachScratch();
     }
   }
@@ -393,23 +394,16 @@ public final class RootSteps {
   }
 
   private void sysfs(PlacedEntry placed, Slot mount) {
-    if (userNamespace && network == NetworkMode.HOST) {
-      // A sysfs of the host's network can be made by its owner only; the host's own is shown.
-      steps.addAll(
-          DetachedMounts.bind(Path.of("/sys"), KernelFiles.ATTRIBUTES | MOUNT_ATTR_RDONLY, mount));
-      attach(mount, placed);
-    } else {
-      steps.addAll(
-          DetachedMounts.make(
-              "sysfs",
-              Map.of(),
-              KernelFiles.ATTRIBUTES | MOUNT_ATTR_RDONLY,
-              mount,
-              new Subject(Role.MOUNT, placed.target())));
-      Slot empty = attachOverEmpty(mount, placed);
-      steps.addAll(KernelFiles.confineSys(mount, empty, sources));
-      steps.add(FileCalls.close(mount));
-    }
+    long attributes = KernelFiles.ATTRIBUTES | MOUNT_ATTR_RDONLY;
+    // A sysfs of the host's network can be made by its owner only; the host's own is shown.
+    steps.addAll(
+        userNamespace && network == NetworkMode.HOST
+            ? DetachedMounts.bind(Path.of("/sys"), attributes, mount)
+            : DetachedMounts.make(
+                "sysfs", Map.of(), attributes, mount, new Subject(Role.MOUNT, placed.target())));
+    Slot empty = attachOverEmpty(mount, placed);
+    steps.addAll(KernelFiles.confineSys(mount, empty, sources));
+    steps.add(FileCalls.close(mount));
   }
 
   private void directory(PlacedEntry placed, ViewEntry.Directory directory) {

@@ -145,10 +145,12 @@ public final class SandboxProgram {
     if (user.moment() == Moment.NEVER) {
       program.add(Gate.pass(GATE));
     }
-    program.add(
-        spec.attributes().reaper()
-            ? ServiceSteps.underInit(spec, privileges, !first, Optional.empty(), end)
-            : ServiceSteps.alone(spec, privileges, false, end));
+    ServiceSteps service = new ServiceSteps(spec, privileges, end);
+    if (spec.attributes().reaper()) {
+      service.underInit(program, !first, Optional.empty());
+    } else {
+      service.alone(program, false);
+    }
     return program.build();
   }
 

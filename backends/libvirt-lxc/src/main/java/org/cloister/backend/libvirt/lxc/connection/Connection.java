@@ -6,6 +6,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.cloister.api.isolation.IsolationErrorCode;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.backend.libvirt.lxc.daemon.LibvirtDaemon;
@@ -44,6 +45,8 @@ final class Connection implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
   private static final long FIRST_DELAY_MILLIS = 50;
   private static final long LAST_DELAY_MILLIS = 5000;
+  private static final int ATTEMPTS = 4;
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final LibvirtDaemon daemon;
   private final Watch watch;
@@ -144,10 +147,10 @@ final class Connection implements AutoCloseable {
       session = null;
       later(0, lost::close);
     }
-    String uri = daemon.ensureRunning();
+    String uri;
     try {
       startLoop();
-      session = Session.open(uri, new Events());
+      uri = open();
     } catch (LibvirtException e) {
       throw unavailable(e.getMessage(), Optional.of(e));
     } catch (LinkageError e) {
@@ -164,6 +167,23 @@ final class Connection implements AutoCloseable {
     LOG.info("Connected to libvirtd at {}", uri);
     later(0, () -> catchUp(FIRST_DELAY_MILLIS));
     return session;
+  }
+
+  /** A daemon that is about to end may still have been there when it was looked for. */
+  private String open() throws LibvirtException, IsolationException {
+    for (int attempt = 1; true; attempt++) {
+      String uri = daemon.ensureRunning();
+      try {
+        session = Session.open(uri, new Events());
+        return uri;
+      } catch (LibvirtException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        LOG.debug("Connecting to libvirtd again: {}", e.getMessage());
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    }
   }
 
   private void startLoop() throws LibvirtException {

@@ -93,10 +93,12 @@ public final class InitProgram {
     if (spec.network().mode() != NetworkMode.HOST) {
       program.add(NetworkSteps.loopback());
     }
-    program.add(
-        reaper
-            ? ServiceSteps.underInit(spec, privileges, true, Optional.of(EXIT), end)
-            : ServiceSteps.alone(spec, privileges, true, end));
+    ServiceSteps service = new ServiceSteps(spec, privileges, end);
+    if (reaper) {
+      service.underInit(program, true, Optional.of(EXIT));
+    } else {
+      service.alone(program, true);
+    }
     return program.build();
   }
 }
