@@ -52,6 +52,15 @@ class ConsoleIT {
     sessionWithSleeper(System.getProperty("java.home"), "start sleeper\r", CONTROL_D);
   }
 
+  @Test
+  void a_line_that_cannot_be_read_ends_nothing() throws Exception {
+    String seen =
+        sessionWithSleeper(
+            System.getProperty("java.home"), "list )\r", "status sleeper\r", "exit\r");
+
+    assertThat(seen).contains("the line cannot be read: ").contains("sleeps");
+  }
+
   private static String sessionWithSleeper(String javaHome, String... typed) throws Exception {
     Path home = Files.createTempDirectory("cloister-console");
     Traces before = Traces.of(home);

@@ -6,6 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
@@ -52,9 +53,13 @@ final class HomeDirectories {
     }
   }
 
-  private static String why(FileSystemException failure) {
+  /** {@return why a file or directory cannot be made, in words} */
+  static String why(FileSystemException failure) {
     if (failure instanceof AccessDeniedException) {
       return "permission denied";
+    }
+    if (failure instanceof NoSuchFileException) {
+      return "there is no such directory";
     }
     return failure instanceof FileAlreadyExistsException
         ? "it is there, and is no directory"

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,11 +32,7 @@ final class HomeLock {
    */
   static HomeLock take(Path runtime) throws IOException {
     Path file = runtime.resolve("lock");
-    FileChannel channel =
-        FileChannel.open(
-            file,
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    FileChannel channel = open(file);
     FileLock lock = channel.tryLock();
     if (lock == null) {
       String owner = Files.readString(file).strip();
@@ -48,6 +45,21 @@ final class HomeLock {
         ByteBuffer.wrap(
             Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
     return new HomeLock(lock);
+  }
+
+  private static FileChannel open(Path file) throws IOException {
+    try {
+      return FileChannel.open(
+          file,
+          Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    } catch (FileSystemException e) {
+      throw new IOException(
+          "cannot take the home for this platform: %s: %s; is it another user's? Choose one with"
+                  .formatted(file, HomeDirectories.why(e))
+              + " --home DIR",
+          e);
+    }
   }
 
   /** Gives it back. */

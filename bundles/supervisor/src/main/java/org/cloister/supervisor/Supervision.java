@@ -3,10 +3,6 @@ package org.cloister.supervisor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,16 +10,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.cloister.api.definition.BackendChoice;
 import org.cloister.api.definition.BackendChooser;
 import org.cloister.api.definition.BackendRequest;
 import org.cloister.api.definition.DefinitionCatalog;
-import org.cloister.api.definition.DefinitionProblem;
 import org.cloister.api.definition.ServiceDefinition;
 import org.cloister.api.host.Accounts;
 import org.cloister.api.host.LogRotation;
@@ -35,7 +26,6 @@ import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.Plan;
 import org.cloister.api.isolation.Sandbox;
-import org.cloister.api.isolation.SandboxContext;
 import org.cloister.api.isolation.SandboxReport;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Signal;
@@ -48,14 +38,11 @@ import org.cloister.api.supervision.ServiceStatus;
 import org.cloister.api.supervision.SupervisionErrorCode;
 import org.cloister.api.supervision.SupervisionException;
 import org.cloister.api.supervision.Supervisor;
-import org.cloister.supervisor.backend.Backend;
 import org.cloister.supervisor.backend.Backends;
 import org.cloister.supervisor.backend.Honours;
-import org.cloister.supervisor.dependency.Nearest;
 import org.cloister.supervisor.event.EventLog;
 import org.cloister.supervisor.log.LogFollower;
 import org.cloister.supervisor.log.RotationWatch;
-import org.cloister.supervisor.log.ServiceLog;
 import org.cloister.supervisor.machine.Request;
 import org.cloister.supervisor.resolve.HostView;
 import org.cloister.supervisor.resolve.SpecResolver;
@@ -66,42 +53,27 @@ import org.cloister.supervisor.state.SandboxRecords;
 import org.cloister.supervisor.state.Wishes;
 import org.cloister.supervisor.storage.PrivateStorage;
 import org.cloister.supervisor.thread.Threads;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The supervisor without the framework: definitions and backends are put in by hand. Thread-safe.
  */
-class Supervision implements Supervisor, Surroundings.Neighbours {
-  private static final Logger LOG = LoggerFactory.getLogger(Supervision.class);
+class Supervision implements Supervisor {
+  /** States in which nothing of a service runs, nor is to. */
+  private static final Set<ServiceState> ENDED = Set.of(ServiceState.STOPPED, ServiceState.FAILED);
 
-  private static final Set<ServiceState> ENDED =
-      EnumSet.of(ServiceState.STOPPED, ServiceState.FAILED);
-
-  /** A definition that is replaced is gone for a moment, and so are all when their bundle is. */
-  private static final Duration OUT_OF_SIGHT = Duration.ofSeconds(1);
-
-  /** How long a sandbox of an earlier run waits for its definition. */
-  private static final Duration UNDEFINED = Duration.ofSeconds(15);
-
-  private static final Duration DEPARTURE = Duration.ofSeconds(5);
-
-  private final Platform platform;
-  private final DefinitionCatalog catalog;
-  private final LogRotation logRotation;
   private final Threads threads = new Threads();
+  private final Lifespan lifespan = new Lifespan();
   private final Backends backends;
   private final EventLog events;
-  private final SpecResolver resolver;
   private final Wishes wishes;
-  private final Surroundings surroundings;
   private final Services services;
-  private final Orders orders;
   private final Instances instances;
-  private final CompletableFuture<Void> onTheirWay = new CompletableFuture<>();
-  private volatile boolean begun;
-  private volatile boolean closing;
-  private volatile boolean closed;
+  private final Names names;
+  private final Orders orders;
+  private final Prospects prospects;
+  private final Definitions definitions;
+  private final Departures departures;
+  private final BackendPresence presence;
 
   /**
    * Makes a supervisor that knows what an earlier run of the platform left, and nothing else.
@@ -112,21 +84,20 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
    * @throws IOException if the records of running sandboxes cannot be read
    */
   Supervision(Platform platform, Host host, Consumer<ServiceEvent> listener) throws IOException {
-    this.platform = platform;
-    this.catalog = host.catalog();
-    this.logRotation = host.logRotation();
     this.backends = new Backends(host.chooser());
     this.events = new EventLog(listener);
     this.wishes = new Wishes(platform.state());
-    this.resolver =
+    SpecResolver resolver =
         new SpecResolver(
             host.files(),
             host.accounts(),
             new IdRanges(platform.state(), host.accounts()),
-            Set.of(platform.state(), platform.runtime(), platform.log()));
+            platform.hidden());
     this.services = new Services(resolver::writable);
-    this.instances = new Instances(services, catalog);
-    this.surroundings =
+    this.instances = new Instances(services, host.catalog());
+    this.names = new Names(services, instances);
+    SandboxRecords records = new SandboxRecords(platform.runtime(), host.bootId());
+    Surroundings surroundings =
         new Surroundings(
             platform.id(),
             platform.state(),
@@ -134,16 +105,22 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
             backends,
             resolver,
             new PrivateStorage(),
-            new SandboxRecords(platform.runtime(), host.bootId()),
+            records,
             wishes,
             host.notifySockets(),
             new RotationWatch(threads),
             events,
-            this);
+            new Neighbourhood(services, instances, lifespan, threads.working(), this::orders));
     Requirements requirements = new Requirements(services);
     this.orders =
         new Orders(services, requirements, new Foresight(services, requirements, surroundings));
-    findEarlierSandboxes();
+    this.prospects = new Prospects(surroundings);
+    ServiceMaker maker = new ServiceMaker(surroundings, platform.log(), host.logRotation());
+    this.definitions =
+        new Definitions(host.catalog(), services, maker, orders, threads.timers(), lifespan);
+    this.departures = new Departures(services);
+    this.presence = new BackendPresence(backends, services, departures, threads, lifespan);
+    EarlierRun.of(records).forEach((name, instance) -> services.add(maker.found(name, instance)));
   }
 
   /**
@@ -166,22 +143,9 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
       DefinitionCatalog catalog,
       BackendChooser chooser) {}
 
-  private void findEarlierSandboxes() throws IOException {
-    Map<String, String> latest = new HashMap<>();
-    for (String instance : surroundings.records().instances()) {
-      String former = latest.put(SandboxRecords.service(instance), instance);
-      if (former != null) {
-        // A start comes only after the sandbox before it is gone: its record was left by mistake.
-        surroundings.records().discard(former);
-      }
-    }
-    latest.forEach(
-        (name, instance) ->
-            services.add(ServiceActor.found(name, surroundings, newLog(name), instance)));
-  }
-
-  private ServiceLog newLog(String name) {
-    return new ServiceLog(platform.log().resolve(name + ".log"), logRotation);
+  /** For services, which are made before it and want nothing of it until then. */
+  private Orders orders() {
+    return orders;
   }
 
   // What the framework says.
@@ -189,189 +153,59 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
   /** The definitions are known: takes over what runs, and starts everything that is enabled. */
   void begin() {
     threads.working().execute(this::takeOverAndStart);
-    later(this::endUndefined, UNDEFINED);
+    definitions.endUndefinedLater();
   }
 
   private void takeOverAndStart() {
     services.all().forEach(actor -> instances.make(actor.name()));
     wishes.enabled().forEach(instances::make);
-    begun = true;
-    backends.all().forEach(this::announce);
+    lifespan.begin();
+    presence.announceAll();
     CompletableFuture.allOf(
             services.all().stream().map(ServiceActor::autostart).toArray(CompletableFuture[]::new))
-        .whenComplete((told, impossible) -> onTheirWay.complete(null));
+        .whenComplete((told, impossible) -> lifespan.allAreOnTheirWay());
   }
 
   @Override
   public CompletionStage<Void> begun() {
-    return onTheirWay.minimalCompletionStage();
-  }
-
-  private void later(Runnable task, Duration delay) {
-    threads.timers().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+    return lifespan.onTheirWay();
   }
 
   /** Ends what an earlier run left and nobody defines; a mistake in a file is no reason to. */
   void endUndefined() {
-    Set<String> mistaken =
-        catalog.problems().stream().map(DefinitionProblem::service).collect(Collectors.toSet());
-    services.all().stream()
-        .filter(actor -> actor.definition().isEmpty() && !mistaken.contains(actor.name()))
-        .forEach(actor -> endIfUndefined(actor.name()));
+    definitions.endUndefined();
   }
 
   /** A definition is there. */
   void define(Comparable<?> key, ServiceDefinition definition) {
-    ServiceActor actor =
-        services.define(
-            key, definition, name -> ServiceActor.stopped(name, surroundings, newLog(name)));
-    if (begun && !closing) {
-      actor.autostart();
-      services.graph().withDependants(List.of(actor.name())).stream()
-          .filter(name -> !name.equals(actor.name()))
-          .flatMap(name -> services.named(name).stream())
-          .forEach(ServiceActor::requirementAppeared);
-    }
+    definitions.define(key, definition);
   }
 
   /** A definition has gone. */
   void forget(Comparable<?> key, ServiceDefinition definition) {
-    if (!closing && services.forget(key, definition.name())) {
-      later(() -> endIfUndefined(definition.name()), OUT_OF_SIGHT);
-    }
-  }
-
-  private void endIfUndefined(String name) {
-    if (closing) {
-      return;
-    }
-    services
-        .undefine(name)
-        .ifPresent(
-            actor -> {
-              actor.report(ServiceEvent.Type.DEFINITION, "its definition is gone");
-              end(actor);
-            });
-  }
-
-  /** One that cannot be ended now, since its backend is away, is ended when that is back. */
-  private void end(ServiceActor actor) {
-    orders
-        .stop(actor)
-        .whenComplete(
-            (ended, failure) -> {
-              services.removeEnded(actor);
-              if (failure != null && !closing) {
-                later(() -> services.undefine(actor.name()).ifPresent(this::end), UNDEFINED);
-              }
-            });
+    definitions.forget(key, definition);
   }
 
   /** A backend is there. */
   void backendAppeared(
       Comparable<?> key, IsolationBackend service, String bundle, Map<String, Object> properties) {
-    Backend backend = new Backend(service, bundle, properties, threads.probing());
-    backends.add(key, backend);
-    backend
-        .probed()
-        .thenAccept(
-            probe ->
-                LOG.info(
-                    "backend {} is {}available: {}",
-                    backend.name(),
-                    probe.available() ? "" : "not ",
-                    probe.reason()));
-    if (begun) {
-      announce(backend);
-    }
-  }
-
-  /** What it runs is for it to take over at once; what failed waits until it is known to work. */
-  private void announce(Backend backend) {
-    services.all().stream()
-        .filter(actor -> actor.backend().filter(backend.name()::equals).isPresent())
-        .forEach(actor -> actor.backendAppeared(backend));
-    backend
-        .probed()
-        .thenAccept(
-            probe -> {
-              if (probe.available() && !closing) {
-                services.all().forEach(actor -> actor.backendAppeared(backend));
-              }
-            });
+    presence.appeared(key, service, bundle, properties);
   }
 
   /** A backend leaves; returns when nothing of it is held any longer, or after some seconds. */
   void backendLeft(Comparable<?> key) {
-    Optional<Backend> backend = backends.remove(key);
-    if (!closed) {
-      backend.ifPresent(this::letGoOf);
-    }
-  }
-
-  private void letGoOf(Backend backend) {
-    backend.close();
-    List<CompletableFuture<Void>> departures = new ArrayList<>();
-    services.all().forEach(actor -> departures.add(actor.letGoOf(backend::equals)));
-    boolean free = await(CompletableFuture.allOf(departures.toArray(CompletableFuture[]::new)));
-    if (!backend.drain(DEPARTURE) || !free) {
-      LOG.warn("backend {} left while a call to it had not ended", backend.name());
-    }
-  }
-
-  private static boolean await(CompletableFuture<Void> future) {
-    try {
-      future.get(DEPARTURE.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException | ExecutionException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    presence.left(key);
   }
 
   /** The supervisor's bundle stops. What still runs is left running, to be adopted. */
   void close() {
-    if (!closing) {
-      await(shutdown(true).toCompletableFuture());
+    if (!lifespan.closing()) {
+      lifespan.shutDown();
+      departures.await(actor -> actor.letGoOf(backend -> true));
     }
-    List<CompletableFuture<Void>> closings = new ArrayList<>();
-    services.all().forEach(actor -> closings.add(actor.close()));
-    await(CompletableFuture.allOf(closings.toArray(CompletableFuture[]::new)));
+    departures.await(ServiceActor::close);
     threads.close();
-    closed = true;
-  }
-
-  // What services ask of each other.
-
-  @Override
-  public CompletionStage<Void> makeWay(String service) {
-    if (instances.missing(service).isEmpty()) {
-      return orders.makeWay(service);
-    }
-    return CompletableFuture.runAsync(() -> instances.makeRequired(service), threads.working())
-        .thenCompose(made -> orders.makeWay(service));
-  }
-
-  @Override
-  public Set<Path> writable() {
-    return services.writable();
-  }
-
-  @Override
-  public boolean closing() {
-    return closing;
-  }
-
-  @Override
-  public boolean adopting() {
-    return begun && !closing;
-  }
-
-  @Override
-  public boolean instantiated(String service) {
-    return instances.made(service);
+    lifespan.end();
   }
 
   // What operators ask for.
@@ -383,29 +217,29 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
 
   @Override
   public Optional<ServiceStatus> service(String name) {
-    return find(name).map(ServiceActor::status);
+    return names.find(name).map(ServiceActor::status);
   }
 
   @Override
   public CompletionStage<ServiceStatus> start(String name) {
-    ServiceActor actor = actor(name);
-    return closing ? shuttingDown(name) : copy(actor.ask(Request.START));
+    ServiceActor actor = names.get(name);
+    return lifespan.closing() ? shuttingDown(name) : copy(actor.ask(Request.START));
   }
 
   @Override
   public CompletionStage<ServiceStatus> stop(String name) {
-    return copy(orders.stop(actor(name)));
+    return copy(orders.stop(names.get(name)));
   }
 
   @Override
   public CompletionStage<ServiceStatus> restart(String name) {
-    ServiceActor actor = actor(name);
-    return closing ? shuttingDown(name) : copy(orders.restart(actor));
+    ServiceActor actor = names.get(name);
+    return lifespan.closing() ? shuttingDown(name) : copy(orders.restart(actor));
   }
 
   @Override
   public CompletionStage<ServiceStatus> reload(String name) {
-    return copy(actor(name).ask(Request.RELOAD));
+    return copy(names.get(name).ask(Request.RELOAD));
   }
 
   private static CompletionStage<ServiceStatus> shuttingDown(String name) {
@@ -431,7 +265,7 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
 
   @Override
   public ServiceStatus enable(String name, boolean enabled) {
-    ServiceActor actor = actor(name);
+    ServiceActor actor = names.get(name);
     keep(name, () -> wishes.enable(actor.name(), enabled));
     ServiceStatus status = actor.status();
     if (!enabled && ENDED.contains(status.state())) {
@@ -450,75 +284,29 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
 
   @Override
   public BackendChoice choose(String name, Optional<BackendRequest> request) {
-    ServiceActor actor = actor(name);
-    BackendRequest wish = request.orElseGet(() -> definition(actor).backend());
-    BackendChoice choice = backends.rank(wish, spec(actor));
+    ServiceActor actor = names.get(name);
+    BackendChoice choice = prospects.choice(actor, request);
     keep(name, () -> wishes.choose(actor.name(), request));
     actor.report(
         ServiceEvent.Type.CHOICE,
         "wants the backend %s; %s would be chosen"
-            .formatted(wish, choice.chosen().orElse("none that is present")));
+            .formatted(choice.request(), choice.chosen().orElse("none that is present")));
     return choice;
   }
 
   @Override
   public BackendChoice choice(String name) {
-    ServiceActor actor = actor(name);
-    return choice(actor, spec(actor));
-  }
-
-  private BackendChoice choice(ServiceActor actor, SandboxSpec spec) {
-    return backends.rank(
-        wishes.backend(actor.name()).orElseGet(() -> definition(actor).backend()), spec);
+    return prospects.choice(names.get(name));
   }
 
   @Override
   public SandboxSpec spec(String name) {
-    return spec(actor(name));
-  }
-
-  private SandboxSpec spec(ServiceActor actor) {
-    try {
-      return resolver.resolve(
-          definition(actor), surroundings.placesOfNext(actor.name()), writable());
-    } catch (SupervisionException e) {
-      throw new SupervisionException(e.code(), actor.name() + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static ServiceDefinition definition(ServiceActor actor) {
-    return actor
-        .definition()
-        .orElseThrow(
-            () ->
-                new SupervisionException(
-                    SupervisionErrorCode.UNRESOLVABLE, actor.name() + ": its definition is gone"));
+    return prospects.spec(names.get(name));
   }
 
   @Override
   public Plan plan(String name) throws IsolationException {
-    ServiceActor actor = actor(name);
-    SandboxSpec spec = spec(actor);
-    BackendChoice choice = choice(actor, spec);
-    Backend backend =
-        choice
-            .chosen()
-            .flatMap(backends::named)
-            .orElseThrow(
-                () ->
-                    new SupervisionException(
-                        SupervisionErrorCode.NO_BACKEND,
-                        actor.name()
-                            + ": no backend can run it (asked for: %s)"
-                                .formatted(choice.request())));
-    SandboxContext context =
-        new SandboxContext(
-            platform.id(),
-            Surroundings.next(actor.name()),
-            surroundings.placesOfNext(actor.name()).runtimeDirectory(),
-            surroundings.placesOfNext(actor.name()).stateDirectory(),
-            actor.log().path());
-    return backend.call(target -> target.plan(spec, context));
+    return prospects.plan(names.get(name));
   }
 
   @Override
@@ -542,31 +330,39 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
   }
 
   @Override
+  public Limits limits(String name) {
+    return names.get(name).limits().orElseGet(() -> spec(name).limits());
+  }
+
+  @Override
   public void update(String name, Limits limits) throws IsolationException {
-    sandbox(name).update(limits);
+    ServiceActor actor = names.get(name);
+    if (!actor.update(limits)) {
+      throw unreachable(actor);
+    }
   }
 
   private Sandbox sandbox(String name) {
-    ServiceActor actor = actor(name);
-    return actor
-        .sandbox()
-        .orElseThrow(
-            () ->
-                new SupervisionException(
-                    SupervisionErrorCode.WRONG_STATE,
-                    "%s: is %s; it has no process that can be reached"
-                        .formatted(actor.name(), actor.state().key())));
+    ServiceActor actor = names.get(name);
+    return actor.sandbox().orElseThrow(() -> unreachable(actor));
+  }
+
+  private static SupervisionException unreachable(ServiceActor actor) {
+    return new SupervisionException(
+        SupervisionErrorCode.WRONG_STATE,
+        "%s: is %s; it has no process that can be reached"
+            .formatted(actor.name(), actor.state().key()));
   }
 
   @Override
   public Path log(String name) {
-    return actor(name).log().path();
+    return names.get(name).log().path();
   }
 
   @Override
   public List<String> log(String name, int lines) {
     try {
-      return actor(name).log().last(lines);
+      return names.get(name).log().last(lines);
     } catch (IOException e) {
       throw unreadableLog(name, e);
     }
@@ -575,7 +371,7 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
   @Override
   public AutoCloseable follow(String name, int lines, Consumer<String> receiver) {
     try {
-      return LogFollower.follow(actor(name).log(), lines, threads, receiver);
+      return LogFollower.follow(names.get(name).log(), lines, threads, receiver);
     } catch (IOException e) {
       throw unreadableLog(name, e);
     }
@@ -615,46 +411,15 @@ class Supervision implements Supervisor, Surroundings.Neighbours {
 
   @Override
   public CompletionStage<Void> shutdown(boolean keep) {
-    closing = true;
-    List<CompletableFuture<?>> ends = new ArrayList<>();
-    if (keep) {
-      services.all().forEach(actor -> ends.add(actor.letGoOf(backend -> true)));
-    } else {
-      ends.addAll(
-          orders.stopAll(services.all().stream().map(ServiceActor::name).toList()).values());
-    }
-    return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
-        .handle((nothing, failure) -> null);
-  }
-
-  private ServiceActor actor(String name) {
-    return find(name).orElseThrow(() -> unknown(name));
-  }
-
-  /** By its name, by the one name it provides, or as an instance of a template. */
-  private Optional<ServiceActor> find(String name) {
-    Optional<ServiceActor> exact = services.named(name);
-    if (exact.isPresent()) {
-      return exact;
-    }
-    List<String> providers = services.graph().named(name);
-    if (providers.size() == 1) {
-      return services.named(providers.get(0));
-    }
-    instances.make(name);
-    return services.named(name);
-  }
-
-  private SupervisionException unknown(String name) {
-    List<String> providers = services.graph().named(name);
-    String hint =
-        providers.isEmpty()
-            ? new Nearest(services.all().stream().map(ServiceActor::name).toList())
-                .to(name)
-                .map(nearest -> "; did you mean " + nearest + "?")
-                .orElse("")
-            : "; provided by " + String.join(", ", providers);
-    return new SupervisionException(
-        SupervisionErrorCode.UNKNOWN_SERVICE, "there is no service " + name + hint);
+    lifespan.shutDown();
+    CompletableFuture<Void> ends =
+        keep
+            ? departures.all(actor -> actor.letGoOf(backend -> true))
+            : CompletableFuture.allOf(
+                orders
+                    .stopAll(services.all().stream().map(ServiceActor::name).toList())
+                    .values()
+                    .toArray(CompletableFuture[]::new));
+    return ends.handle((nothing, failure) -> null);
   }
 }

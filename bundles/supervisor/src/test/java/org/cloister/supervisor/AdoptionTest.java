@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +18,8 @@ import org.cloister.api.definition.DefinitionProblem;
 import org.cloister.api.definition.Readiness;
 import org.cloister.api.definition.RestartPolicy;
 import org.cloister.api.isolation.ExitStatus;
+import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.Limits;
 import org.cloister.api.supervision.ServiceState;
 import org.cloister.api.supervision.ServiceStatus;
 import org.cloister.api.supervision.SupervisionErrorCode;
@@ -82,6 +85,46 @@ class AdoptionTest {
     assertThat(status.replacementPending()).isFalse();
     later.stop("tor");
     assertThat(later.leftovers()).isEmpty();
+  }
+
+  @Test
+  void limits_that_were_changed_hold_on_and_are_known_to_whoever_asks() throws IsolationException {
+    running(Definition.of("tor").limits(limits(64, 9)));
+    platform.supervision.update("tor", limits(32, 9));
+    platform.start("tor");
+
+    kill(Definition.of("tor").limits(limits(64, 9)));
+
+    later.await("tor", ServiceState.RUNNING);
+    assertThat(later.supervision.limits("tor")).isEqualTo(limits(32, 9));
+    assertThat(later.supervision.spec("tor").limits()).isEqualTo(limits(64, 9));
+    get(later.supervision.restart("tor"));
+    assertThat(later.supervision.limits("tor")).isEqualTo(limits(64, 9));
+  }
+
+  @Test
+  void a_time_without_the_platform_is_no_interruption_of_what_ran_on() {
+    running(Definition.of("tor"));
+    Instant since = platform.status("tor").since();
+
+    kill(Definition.of("tor"));
+
+    assertThat(later.await("tor", ServiceState.RUNNING).since()).isEqualTo(since);
+    Instant again = get(later.supervision.restart("tor")).since();
+    assertThat(again).isAfter(since);
+  }
+
+  private static Limits limits(long mebibytes, long pids) {
+    Limits none = Limits.NONE;
+    return new Limits(
+        OptionalLong.of(mebibytes << 20),
+        none.memoryHigh(),
+        none.swap(),
+        none.cpu(),
+        none.cpuWeight(),
+        OptionalLong.of(pids),
+        none.io(),
+        none.ioWeight());
   }
 
   @Test
@@ -402,6 +445,25 @@ class AdoptionTest {
 
     assertThat(platform.start("app").state()).isEqualTo(ServiceState.RUNNING);
     assertThat(other.calls()).containsExactly("start app");
+  }
+
+  @Test
+  void what_nobody_defines_any_more_is_ended_when_its_backend_is_back() {
+    running(Definition.of("tor"));
+    platform.remove(backend);
+    platform.undefine("tor");
+    Await.until(
+        "its definition is gone",
+        () -> platform.status("tor"),
+        () ->
+            platform.status("tor").history().stream()
+                .anyMatch(event -> event.message().equals("its definition is gone")));
+    assertThat(platform.kernel.running("tor")).hasSize(1);
+
+    platform.backend("fake");
+
+    Await.until(
+        "it has ended", () -> platform.kernel.running(), () -> platform.kernel.running().isEmpty());
   }
 
   @Test

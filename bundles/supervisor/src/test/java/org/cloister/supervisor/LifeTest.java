@@ -13,6 +13,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -21,6 +24,7 @@ import org.cloister.api.isolation.ExecRequest;
 import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.IsolationErrorCode;
 import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.Probe;
 import org.cloister.api.isolation.Signal;
 import org.cloister.api.supervision.ServiceEvent;
@@ -36,6 +40,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Starting, ending and restarting one service. */
 class LifeTest {
@@ -92,6 +98,17 @@ class LifeTest {
   }
 
   @Test
+  void who_waits_for_that_is_told_when_the_platform_ends_before() {
+    platform.close();
+    platform = new TestPlatform(directory);
+    CompletionStage<Void> begun = platform.supervision.begun();
+
+    platform.close();
+
+    refused(begun, SupervisionErrorCode.SHUTTING_DOWN, "shuts down");
+  }
+
+  @Test
   void starting_twice_is_starting_once() {
     platform.define(Definition.of("tor").disabled());
 
@@ -100,6 +117,35 @@ class LifeTest {
 
     starts.forEach(start -> assertThat(get(start).state()).isEqualTo(ServiceState.RUNNING));
     assertThat(platform.kernel.starts("tor")).isEqualTo(1);
+  }
+
+  @Test
+  void a_limit_that_is_refused_leaves_all_as_they_were() throws IsolationException {
+    platform.define(Definition.of("tor").limits(limits(64L << 20, 9)));
+    platform.await("tor", ServiceState.RUNNING);
+
+    assertThatThrownBy(
+            () ->
+                platform.supervision.update(
+                    "tor", limits(FakeBackend.MEMORY_IN_USE - 1, Long.MAX_VALUE)))
+        .hasMessage("update: memory is in use");
+
+    assertThat(platform.supervision.limits("tor")).isEqualTo(limits(64L << 20, 9));
+    assertThat(platform.kernel.process("tor").memoryAndPids())
+        .containsExactly(OptionalLong.of(64L << 20), OptionalLong.of(9));
+  }
+
+  private static Limits limits(long memory, long pids) {
+    Limits none = Limits.NONE;
+    return new Limits(
+        OptionalLong.of(memory),
+        none.memoryHigh(),
+        none.swap(),
+        none.cpu(),
+        none.cpuWeight(),
+        OptionalLong.of(pids),
+        none.io(),
+        none.ioWeight());
   }
 
   @Test
@@ -238,6 +284,44 @@ class LifeTest {
   }
 
   @Test
+  void a_backend_is_probed_while_more_starts_than_there_are_threads_wait_for_another() {
+    FakeBackend slow = new FakeBackend("slow", platform.kernel);
+    CountDownLatch gate = slow.holdProbes();
+    platform.add(slow);
+    List<String> names = IntStream.range(0, 40).mapToObj(i -> "waits" + i).toList();
+    names.forEach(name -> platform.define(Definition.of(name).backend("slow")));
+    names.forEach(name -> platform.await(name, ServiceState.STARTING));
+
+    FakeBackend late = platform.backend("late");
+
+    Await.until("it is probed", late::probed, () -> late.probed() > 0);
+    gate.countDown();
+    names.forEach(name -> platform.await(name, ServiceState.RUNNING));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_start_that_is_still_choosing_when_the_platform_shuts_down_starts_nothing(boolean keep) {
+    FakeBackend slow = new FakeBackend("slow", platform.kernel);
+    CountDownLatch gate = slow.holdProbes();
+    platform.add(slow);
+    platform.define(Definition.of("tor").disabled().backend("slow"));
+    CompletionStage<ServiceStatus> start = platform.supervision.start("tor");
+    platform.await("tor", ServiceState.STARTING);
+
+    CompletionStage<Void> end = platform.supervision.shutdown(keep);
+    gate.countDown();
+
+    get(end);
+    assertThat(refusal(start).code())
+        .isIn(SupervisionErrorCode.SHUTTING_DOWN, SupervisionErrorCode.FAILED);
+    Await.until(
+        "it has ended", slow::calls, () -> !platform.state("tor").equals(ServiceState.STARTING));
+    assertThat(slow.calls()).isEmpty();
+    assertThat(platform.leftovers()).isEmpty();
+  }
+
+  @Test
   void an_unknown_service_is_refused_with_the_nearest_name() {
     platform.define(Definition.of("bitlbee").disabled());
 
@@ -302,6 +386,30 @@ class LifeTest {
     assertThat(refusal)
         .hasMessageContaining("dd: No space left on device | 9+0 records in |")
         .hasMessageNotContainingAny("\n", "\u001b");
+  }
+
+  @Test
+  void an_end_for_want_of_memory_is_told_with_the_limit_in_force() {
+    Limits limits =
+        new Limits(
+            OptionalLong.of(32 << 20),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalDouble.empty(),
+            OptionalInt.empty(),
+            OptionalLong.empty(),
+            List.of(),
+            OptionalInt.empty());
+    backend.prints("tor", "so many circuits\n");
+    platform.define(Definition.of("tor").limits(limits));
+    platform.await("tor", ServiceState.RUNNING);
+
+    platform.kernel.endForWantOfMemory(platform.kernel.process("tor"));
+
+    assertThat(platform.await("tor", ServiceState.FAILED).reason())
+        .isEqualTo(
+            "killed by SIGKILL: the kernel killed 1 of its processes for want of memory"
+                + " (limits.memory is 32 MiB); so many circuits");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.cloister.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.cloister.supervisor.TestPlatform.get;
 import static org.cloister.supervisor.TestPlatform.refused;
 
@@ -289,6 +290,45 @@ class OrderTest {
         SupervisionErrorCode.NO_BACKEND,
         "tor: no backend can run it");
     assertThat(platform.state("tor")).isEqualTo(ServiceState.FAILED);
+  }
+
+  @Test
+  void a_plan_that_no_backend_can_make_says_why_as_a_start_does() {
+    define(Definition.of("tor").backend("kvm"));
+
+    assertThatThrownBy(() -> platform.supervision.plan("tor"))
+        .hasMessage("tor: no backend can run it (asked for: kvm): kvm: not installed");
+  }
+
+  @Test
+  void a_definition_that_requires_something_else_counts_for_the_next_order() {
+    define(Definition.of("app").requires("db"), Definition.of("db"), Definition.of("cache"));
+    platform.start("app");
+    platform.stop("app");
+
+    define(Definition.of("app").requires("cache"));
+    platform.start("app");
+    platform.stop("db");
+
+    assertThat(platform.state("app")).isEqualTo(ServiceState.RUNNING);
+    assertThat(platform.state("cache")).isEqualTo(ServiceState.RUNNING);
+    platform.stop("cache");
+    assertThat(platform.state("app")).isEqualTo(ServiceState.STOPPED);
+  }
+
+  @Test
+  void what_is_no_longer_defined_meets_no_requirement() {
+    define(Definition.of("app").requires("db"), Definition.of("db"));
+    platform.start("app");
+    platform.stop("db");
+
+    platform.undefine("db");
+    Await.until(
+        "db is gone",
+        () -> platform.supervision.service("db"),
+        () -> platform.supervision.service("db").isEmpty());
+
+    refused(platform.supervision.start("app"), SupervisionErrorCode.DEPENDENCY, "requires db");
   }
 
   @Test

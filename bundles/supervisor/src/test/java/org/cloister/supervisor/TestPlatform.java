@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -54,7 +55,7 @@ final class TestPlatform implements AutoCloseable {
     this.directory = directory;
     this.kernel = kernel;
     try {
-      Platform platform = new Platform("test", made("state"), made("run"), made("log"));
+      Platform platform = new Platform("test", made("state"), made("run"), made("log"), Set.of());
       this.supervision =
           new Supervision(
               platform,

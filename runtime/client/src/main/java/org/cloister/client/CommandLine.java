@@ -24,6 +24,8 @@ record CommandLine(Ask ask, Optional<Path> home, List<String> words) {
       either, root's or the user's own. Exit codes: that of the command; 3 if no platform runs.
       """;
 
+  private static final String HOME_IS = "--home=";
+
   /** What the client is to do. */
   enum Ask {
     /** Run a command in the platform. */
@@ -43,7 +45,10 @@ record CommandLine(Ask ask, Optional<Path> home, List<String> words) {
   static CommandLine parse(String... arguments) {
     Optional<Path> home = Optional.empty();
     int next = 0;
-    if (arguments.length > 0 && arguments[0].equals("--home")) {
+    if (arguments.length > 0 && arguments[0].startsWith(HOME_IS)) {
+      home = Optional.of(Path.of(arguments[0].substring(HOME_IS.length())));
+      next = 1;
+    } else if (arguments.length > 0 && arguments[0].equals("--home")) {
       if (arguments.length == 1) {
         throw new IllegalArgumentException("--home wants a directory");
       }
@@ -61,6 +66,10 @@ record CommandLine(Ask ask, Optional<Path> home, List<String> words) {
         return new CommandLine(Ask.VERSION, home, List.of("help"));
       }
       default -> {
+        if (arguments[next].startsWith("-")) {
+          throw new IllegalArgumentException(
+              "unknown option " + arguments[next] + "; --help lists them");
+        }
         List<String> words = new ArrayList<>();
         for (int i = next; i < arguments.length; i++) {
           words.add(arguments[i]);

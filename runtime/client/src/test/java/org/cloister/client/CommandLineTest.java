@@ -31,6 +31,20 @@ class CommandLineTest {
   }
 
   @Test
+  void a_home_may_follow_an_equals_sign() {
+    CommandLine line = CommandLine.parse("--home=/srv/x", "list");
+
+    assertThat(line.home()).contains(Path.of("/srv/x"));
+    assertThat(line.words()).containsExactly("list");
+  }
+
+  @Test
+  void an_option_that_there_is_not_is_refused() {
+    assertThatThrownBy(() -> CommandLine.parse("--hom", "/x"))
+        .hasMessage("unknown option --hom; --help lists them");
+  }
+
+  @Test
   void a_home_without_a_directory_is_refused() {
     assertThatThrownBy(() -> CommandLine.parse("--home")).hasMessage("--home wants a directory");
   }

@@ -1,14 +1,15 @@
 package org.cloister.api.definition;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * When a starting service counts as ready.
  *
  * @param condition what is waited for
- * @param timeout how long; the start has then failed and the service is stopped
+ * @param timeout how long; the start has then failed and the service is stopped. For ever if empty
  */
-public record Readiness(Condition condition, Duration timeout) {
+public record Readiness(Condition condition, Optional<Duration> timeout) {
 
   /** What is waited for. */
   public sealed interface Condition {}

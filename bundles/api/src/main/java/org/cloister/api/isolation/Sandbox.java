@@ -39,9 +39,10 @@ public interface Sandbox {
   /**
    * Runs one more program inside, under the same confinement as the service.
    *
-   * @param request what to run and how its standard streams are connected
+   * @param request what to run, as whom, and how its standard streams are connected
    * @return the running program
-   * @throws IsolationException if it could not be executed
+   * @throws IsolationException if it could not be executed; with {@link IsolationErrorCode#REFUSED}
+   *     if it is to run as a user that this sandbox does not have
    */
   ExecSession exec(ExecRequest request) throws IsolationException;
 
@@ -51,6 +52,14 @@ public interface Sandbox {
    * @throws IsolationException if it cannot be measured
    */
   Usage usage() throws IsolationException;
+
+  /**
+   * {@return how often the kernel killed a process of this sandbox for want of memory, when {@link
+   * #exit()} has completed; empty before that, and where nobody can tell}
+   */
+  default OptionalLong oomKills() {
+    return OptionalLong.empty();
+  }
 
   /**
    * Looks at the live sandbox, not at its spec: namespaces, mounts and privileges as the kernel

@@ -31,7 +31,8 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface Supervisor {
   /**
    * {@return completes when all services that start with the platform have been told to, so that
-   * their states say how far they are; definitions that come later are not waited for}
+   * their states say how far they are; definitions that come later are not waited for. Completes
+   * exceptionally with {@link SupervisionErrorCode#SHUTTING_DOWN} if the platform ends before that}
    */
   CompletionStage<Void> begun();
 
@@ -160,11 +161,19 @@ public interface Supervisor {
   SandboxReport inspect(String name) throws IsolationException;
 
   /**
-   * Changes the limits of a running service until its next start.
+   * {@return the limits in force: those that a running service was started with or was given since,
+   * or those that its next start would set}
+   *
+   * @param name its name
+   */
+  Limits limits(String name);
+
+  /**
+   * Changes the limits of a running service until its next start, also over an end of the platform.
    *
    * @param name its name
    * @param limits all limits from now on
-   * @throws IsolationException if one cannot be changed
+   * @throws IsolationException if one cannot be changed; then none is
    */
   void update(String name, Limits limits) throws IsolationException;
 

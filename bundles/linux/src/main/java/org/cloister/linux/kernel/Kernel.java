@@ -31,6 +31,9 @@ public interface Kernel {
 
   int memfdCreate(String name, int flags) throws ErrnoException;
 
+  /** fcntl(2) F_ADD_SEALS: nobody can change a memory file any more, nor its seals. */
+  void seal(int descriptor) throws ErrnoException;
+
   Pair pipe(int flags) throws ErrnoException;
 
   int eventfd() throws ErrnoException;

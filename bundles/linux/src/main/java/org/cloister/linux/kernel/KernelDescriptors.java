@@ -1,11 +1,15 @@
 package org.cloister.linux.kernel;
 
+import static org.cloister.linux.launch.call.OpenFlags.O_DIRECTORY;
 import static org.cloister.linux.launch.call.OpenFlags.O_NOCTTY;
 import static org.cloister.linux.launch.call.OpenFlags.O_NOFOLLOW;
+import static org.cloister.linux.launch.call.OpenFlags.O_PATH;
 import static org.cloister.linux.launch.call.OpenFlags.O_RDONLY;
 import static org.cloister.linux.launch.call.OpenFlags.O_WRONLY;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.cloister.linux.process.Descriptors;
 import org.cloister.linux.process.OpenDescriptor;
@@ -47,6 +51,23 @@ public final class KernelDescriptors implements Descriptors {
       return new KernelDescriptor(kernel, kernel.pidfdGetDescriptor(pidfd, number));
     } finally {
       kernel.close(pidfd);
+    }
+  }
+
+  @Override
+  public byte[] read(Path path, int limit) throws IOException {
+    try (OpenDescriptor root = open(path.getRoot(), O_PATH | O_DIRECTORY);
+        OpenDescriptor file =
+            new KernelDescriptor(
+                kernel, kernel.openBeneath(root.number(), path.toString(), O_PATH))) {
+      // The descriptor stands for the file itself: nobody can exchange it between these two steps.
+      Path found = Path.of("/proc/self/fd", Integer.toString(file.number()));
+      if (!Files.isRegularFile(found)) {
+        throw new IOException(path + " is not a regular file");
+      }
+      try (InputStream content = Files.newInputStream(found)) {
+        return content.readNBytes(limit);
+      }
     }
   }
 

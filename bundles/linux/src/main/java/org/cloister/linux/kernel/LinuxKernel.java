@@ -26,6 +26,10 @@ public final class LinuxKernel implements Kernel {
   private static final int CLOEXEC_AND_NONBLOCK = O_CLOEXEC | O_NONBLOCK;
   private static final int F_SETFL = 4;
   private static final int F_DUPFD_CLOEXEC = 1030;
+  private static final int F_ADD_SEALS = 1033;
+
+  /** F_SEAL_SEAL, F_SEAL_SHRINK, F_SEAL_GROW, F_SEAL_WRITE. */
+  private static final int EVERY_SEAL = 15;
 
   private static final int RESOLVE_NO_MAGICLINKS = 2;
   private static final int RESOLVE_NO_SYMLINKS = 4;
@@ -94,6 +98,11 @@ public final class LinuxKernel implements Kernel {
   @Override
   public int memfdCreate(String name, int flags) throws ErrnoException {
     return check(() -> C.LIBRARY.memfd_create(name, flags), "memfd_create", name);
+  }
+
+  @Override
+  public void seal(int descriptor) throws ErrnoException {
+    check(() -> C.LIBRARY.fcntl(descriptor, F_ADD_SEALS, EVERY_SEAL), "fcntl", descriptor);
   }
 
   @Override

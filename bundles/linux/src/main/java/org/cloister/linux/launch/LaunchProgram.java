@@ -3,6 +3,7 @@ package org.cloister.linux.launch;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalInt;
 import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.machine.ElfImage;
 import org.cloister.linux.launch.machine.ProgramEncoder;
@@ -168,6 +169,8 @@ public final class LaunchProgram {
     private final List<Step> steps = new ArrayList<>();
     private final List<Descriptor> passed = new ArrayList<>();
     private final List<Descriptor> closed = new ArrayList<>();
+    private OptionalInt forgetting = OptionalInt.empty();
+    private List<Descriptor> kept = List.of();
 
     private Builder(String name, boolean reports) {
       this.name = name;
@@ -212,6 +215,22 @@ public final class LaunchProgram {
     }
 
     /**
+     * Closes, at this place of the program, every descriptor but the standard streams, those that
+     * are passed on, that of its status, and some that are still needed.
+     *
+     * <p>Threat: from where paths of the service are resolved, {@code /proc/self/fd} leads to
+     * whatever is open, such as a control group or a root of the host.
+     *
+     * @param needed inherited ones that stay open
+     * @return this
+     */
+    public Builder forgetDescriptors(Descriptor... needed) {
+      forgetting = OptionalInt.of(steps.size());
+      kept = List.of(needed);
+      return this;
+    }
+
+    /**
      * {@return the program}
      *
      * @throws IllegalStateException if it could run beyond its last step
@@ -236,7 +255,18 @@ public final class LaunchProgram {
       List<Step> all = new ArrayList<>(steps.size() + 2);
       all.add(FileCalls.closeFrom(end));
       all.add(FileCalls.closeOnExec(firstClosed, end - 1));
-      all.addAll(steps);
+      int before = forgetting.orElse(steps.size());
+      all.addAll(steps.subList(0, before));
+      if (forgetting.isPresent()) {
+        all.add(FileCalls.closeFrom(end));
+        for (Descriptor each : closed) {
+          if (!kept.contains(each)) {
+            int number = FIRST_DESCRIPTOR + descriptors.indexOf(each);
+            all.add(FileCalls.close(number, number));
+          }
+        }
+      }
+      all.addAll(steps.subList(before, steps.size()));
       return new LaunchProgram(name, all, descriptors);
     }
 

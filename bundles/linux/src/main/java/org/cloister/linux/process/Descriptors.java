@@ -17,6 +17,19 @@ public interface Descriptors {
   OpenDescriptor open(Path path) throws IOException;
 
   /**
+   * {@return the content of a regular file, cut off at a limit}
+   *
+   * <p>Threat: whoever can write to a directory on the way puts a link, a pipe that nobody writes
+   * to, or a device in the file's place. No symbolic link is followed anywhere in the path, and
+   * what is no regular file is not opened for reading at all.
+   *
+   * @param path without a symbolic link in it
+   * @param limit how many bytes to read at most
+   * @throws IOException if it cannot be opened ({@code ELOOP} for a link) or is no regular file
+   */
+  byte[] read(Path path, int limit) throws IOException;
+
+  /**
    * {@return a descriptor to write to a file that exists, such as a cgroup's {@code tasks}}
    *
    * @param path what to open; a symbolic link in the last place is not followed

@@ -17,7 +17,9 @@ public record Gatekeeper(Descriptor gate, Action action) {
   public interface Action {
     /**
      * Is called once, on the thread that launches, as soon as the program runs: the place for what
-     * takes time and needs no process, which costs nothing while the program does its own work.
+     * takes time and needs no process, which costs nothing while the program does its own work. It
+     * must throw nothing: nobody knows the new process yet, so it could not be killed. What it
+     * finds out to be wrong is for {@link #prepare} to say.
      */
     default void meanwhile() {}
 

@@ -94,6 +94,7 @@ public final class ExecProgram {
     program.add(cgroups.shim(0, List.of()));
     program.add(ProcessCalls.setns(CGROUP_NAMESPACE, CLONE_NEWCGROUP).about(namespace("cgroup")));
     program.add(privileges.drop());
+    program.forgetDescriptors();
     program.add(
         FileCalls.chdir(directory).about(new Subject(Role.DIRECTORY, directory).toString()));
     program.add(ProcessCalls.setsid());

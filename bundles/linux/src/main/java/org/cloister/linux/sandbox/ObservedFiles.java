@@ -2,6 +2,7 @@ package org.cloister.linux.sandbox;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ public final class ObservedFiles implements SourceFiles {
   private final SourceFiles files;
   private final Map<Path, Kind> kinds = new HashMap<>();
   private final Map<Path, Optional<String>> fileSystems = new HashMap<>();
+  private Optional<List<String>> processors = Optional.empty();
 
   /**
    * Has seen nothing yet.
@@ -33,10 +35,19 @@ public final class ObservedFiles implements SourceFiles {
     return fileSystems.computeIfAbsent(image, files::fileSystem);
   }
 
+  @Override
+  public List<String> processors() {
+    if (processors.isEmpty()) {
+      processors = Optional.of(files.processors());
+    }
+    return processors.get();
+  }
+
   /** {@return whether everything that was seen is as it was} */
   public boolean areUnchanged() {
     return kinds.entrySet().stream().allMatch(seen -> files.kind(seen.getKey()) == seen.getValue())
         && fileSystems.entrySet().stream()
-            .allMatch(seen -> files.fileSystem(seen.getKey()).equals(seen.getValue()));
+            .allMatch(seen -> files.fileSystem(seen.getKey()).equals(seen.getValue()))
+        && processors.map(seen -> seen.equals(files.processors())).orElse(true);
   }
 }

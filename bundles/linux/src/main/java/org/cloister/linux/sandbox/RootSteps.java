@@ -147,13 +147,13 @@ public final class RootSteps {
     steps.add(MountCalls.mount("", "/", "", MS_REC | MS_PRIVATE, "").about("namespace mounts"));
     copyHostTrees(placed);
     makeRoot();
-    if (placed.stream().anyMatch(RootSteps::needsScratch)) {
-      attachScratch();
-    }
     Slot top = Slot.named("top");
     steps.add(FileCalls.openat(AT_FDCWD, "/", O_PATH | O_CLOEXEC, 0).into(top));
     steps.add(
         MountCalls.moveMount(root, "", top, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH));
+    if (placed.stream().anyMatch(RootSteps::needsScratch)) {
+      attachScratch();
+    }
     for (PlacedEntry entry : placed) {
       lay(entry);
     }
@@ -163,6 +163,10 @@ public final class RootSteps {
       fillSecrets(memories.get(target), secrets, credentials);
     }
     closeMemory();
+    if (scratch != null) {
+      // Else it would be what is entered, or unmounted in the old root's place.
+      detachScratch();
+    }
   }
 
   private void copyHostTrees(List<PlacedEntry> placed) {
@@ -367,23 +371,16 @@ public final class RootSteps {
   }
 
   private void sysfs(PlacedEntry placed, Slot mount) {
-    if (userNamespace && network == NetworkMode.HOST) {
-      // A sysfs of the host's network can be made by its owner only; the host's own is shown.
-      steps.addAll(
-          DetachedMounts.bind(Path.of("/sys"), KernelFiles.ATTRIBUTES | MOUNT_ATTR_RDONLY, mount));
-      attach(mount, placed);
-    } else {
-      steps.addAll(
-          DetachedMounts.make(
-              "sysfs",
-              Map.of(),
-              KernelFiles.ATTRIBUTES | MOUNT_ATTR_RDONLY,
-              mount,
-              new Subject(Role.MOUNT, placed.target())));
-      Slot empty = attachOverEmpty(mount, placed);
-      steps.addAll(KernelFiles.confineSys(mount, empty, sources));
-      steps.add(FileCalls.close(mount));
-    }
+    long attributes = KernelFiles.ATTRIBUTES | MOUNT_ATTR_RDONLY;
+    // A sysfs of the host's network can be made by its owner only; the host's own is shown.
+    steps.addAll(
+        userNamespace && network == NetworkMode.HOST
+            ? DetachedMounts.bind(Path.of("/sys"), attributes, mount)
+            : DetachedMounts.make(
+                "sysfs", Map.of(), attributes, mount, new Subject(Role.MOUNT, placed.target())));
+    Slot empty = attachOverEmpty(mount, placed);
+    steps.addAll(KernelFiles.confineSys(mount, empty, sources));
+    steps.add(FileCalls.close(mount));
   }
 
   private void directory(PlacedEntry placed, ViewEntry.Directory directory) {
@@ -444,10 +441,12 @@ public final class RootSteps {
     return placed.entry() instanceof ViewEntry.TextFile && !(placed.place() instanceof InMemory);
   }
 
-  /** Between the old root and the new one: what is detached with the old one, but for its files. */
+  /**
+   * On top of the new root, where no lookup in it begins, as long as this is being made: a file can
+   * be copied as a mount only from what is attached.
+   */
   private void attachScratch() {
     scratch = Slot.named("scratch");
-    Slot top = Slot.named("top");
     steps.addAll(
         DetachedMounts.make(
             "tmpfs",
@@ -455,11 +454,15 @@ public final class RootSteps {
             BASE | MOUNT_ATTR_NOEXEC,
             scratch,
             new Subject(Role.MOUNT, "files of its own")));
-    steps.add(FileCalls.openat(AT_FDCWD, "/", O_PATH | O_CLOEXEC, 0).into(top));
     steps.add(
         MountCalls.moveMount(
-            scratch, "", top, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH));
-    steps.add(FileCalls.close(top));
+            scratch, "", root, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH));
+  }
+
+  /** What lies on top of the current directory is what is unmounted in its place. */
+  private void detachScratch() {
+    steps.add(FileCalls.fchdir(root));
+    steps.add(MountCalls.umount2(".", MNT_DETACH));
   }
 
   private void fillSecrets(Slot memory, List<SecretFile> secrets, Credentials credentials)

@@ -1,6 +1,7 @@
 package org.cloister.linux.sandbox;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** What the translation asks of the host's file system; nothing else on the host is looked at. */
@@ -18,6 +19,12 @@ public interface SourceFiles {
    * @param image an absolute path on the host
    */
   Optional<String> fileSystem(Path image);
+
+  /**
+   * {@return the directories of this machine's processors, as paths below /sys; those of processors
+   * that are off too}
+   */
+  List<String> processors();
 
   /** What a path can be. */
   enum Kind {

@@ -135,6 +135,26 @@ class LaunchProgramTest {
   }
 
   @Test
+  void descriptors_are_forgotten_where_the_program_says_so_but_for_its_status() {
+    Descriptor directory = Descriptor.of("directory");
+    LaunchProgram program =
+        LaunchProgram.builder("test")
+            .inherit(directory)
+            .add(FileCalls.fchdir(directory))
+            .forgetDescriptors()
+            .add(EXECUTE)
+            .build();
+
+    assertThat(program.steps().subList(2, program.steps().size()))
+        .extracting(Step::toString)
+        .containsExactly(
+            FileCalls.fchdir(directory).toString(),
+            FileCalls.closeFrom(5).toString(),
+            FileCalls.close(3, 3).toString(),
+            EXECUTE.toString());
+  }
+
+  @Test
   void a_descriptor_that_is_not_inherited_cannot_be_used() {
     LaunchProgram program =
         LaunchProgram.builder("test")

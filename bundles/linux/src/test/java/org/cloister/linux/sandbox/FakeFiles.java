@@ -2,6 +2,7 @@ package org.cloister.linux.sandbox;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,5 +23,10 @@ final class FakeFiles implements SourceFiles {
   @Override
   public Optional<String> fileSystem(Path image) {
     return Optional.empty();
+  }
+
+  @Override
+  public List<String> processors() {
+    return List.of("devices/system/cpu/cpu0", "devices/system/cpu/cpu7");
   }
 }

@@ -11,7 +11,7 @@ import org.cloister.shell.text.Nearest;
 /** What was typed after a verb, sorted into options and operands. */
 public final class Arguments {
   private final Manual manual;
-  private final Map<String, String> options = new LinkedHashMap<>();
+  private final Map<String, List<String>> options = new LinkedHashMap<>();
   private final List<String> operands = new ArrayList<>();
 
   private Arguments(Manual manual) {
@@ -51,6 +51,27 @@ public final class Arguments {
     return parsed;
   }
 
+  /**
+   * {@return whether a verb's help is asked for in place of the verb}
+   *
+   * @param manual the verb's
+   * @param words what was typed after the verb; those of a program or another command line do not
+   *     count
+   */
+  static boolean askForHelp(Manual manual, List<String> words) {
+    boolean foreign =
+        manual.operands() == Operands.SERVICE_AND_PROGRAM || manual.operands() == Operands.WORDS;
+    for (String word : words) {
+      if (word.equals("--help") || word.equals("-h")) {
+        return true;
+      }
+      if (word.equals("--") || foreign && !word.startsWith("-")) {
+        return false;
+      }
+    }
+    return false;
+  }
+
   private int longOption(List<String> words, String word, int next) {
     int equals = word.indexOf('=');
     String name = word.substring(2, equals < 0 ? word.length() : equals);
@@ -63,7 +84,7 @@ public final class Arguments {
       throw usage("--" + name + " takes no value");
     }
     if (equals >= 0) {
-      options.put(name, word.substring(equals + 1));
+      put(name, word.substring(equals + 1));
       return next;
     }
     return value(option, words, next);
@@ -78,7 +99,7 @@ public final class Arguments {
               .findFirst()
               .orElseThrow(() -> unknown(word));
       if (!option.value().isEmpty() && i + 1 < word.length()) {
-        options.put(option.name(), word.substring(i + 1));
+        put(option.name(), word.substring(i + 1));
         return next;
       }
       next = value(option, words, next);
@@ -88,14 +109,18 @@ public final class Arguments {
 
   private int value(Option option, List<String> words, int next) {
     if (option.value().isEmpty()) {
-      options.put(option.name(), "");
+      put(option.name(), "");
       return next;
     }
     if (next == words.size()) {
       throw usage("--" + option.name() + " wants a value: " + option.value());
     }
-    options.put(option.name(), words.get(next));
+    put(option.name(), words.get(next));
     return next + 1;
+  }
+
+  private void put(String name, String value) {
+    options.computeIfAbsent(name, any -> new ArrayList<>()).add(value);
   }
 
   private Refusal unknown(String word) {
@@ -118,9 +143,14 @@ public final class Arguments {
     return options.containsKey(option.name());
   }
 
-  /** {@return an option's value, if it was given} */
+  /** {@return an option's value, if it was given; the last if it was given several times} */
   public Optional<String> value(Option option) {
-    return Optional.ofNullable(options.get(option.name()));
+    return values(option).stream().reduce((earlier, later) -> later);
+  }
+
+  /** {@return the values of an option that may be given several times, in their order} */
+  public List<String> values(Option option) {
+    return List.copyOf(options.getOrDefault(option.name(), List.of()));
   }
 
   /**
@@ -129,10 +159,11 @@ public final class Arguments {
    * @throws Refusal if it is something else
    */
   public OptionalInt number(Option option) {
-    String text = options.get(option.name());
-    if (text == null) {
+    Optional<String> given = value(option);
+    if (given.isEmpty()) {
       return OptionalInt.empty();
     }
+    String text = given.get();
     if (!text.matches("\\d{1,9}")) {
       throw usage("--" + option.name() + " wants a number, not \"" + text + "\"");
     }

@@ -3,8 +3,10 @@ package org.cloister.shell.call;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.cloister.shell.text.Json;
 import org.cloister.shell.text.Nearest;
+import org.cloister.shell.text.Printable;
 import org.cloister.shell.text.Style;
 import org.cloister.shell.text.Viewable;
 import org.slf4j.Logger;
@@ -41,7 +43,7 @@ public final class Runner {
     } catch (Exception e) {
       Failure failure = failure(words, e);
       io.out().flush();
-      io.err().println("cloister: " + failure.line());
+      io.err().println("cloister: " + printable(failure.line()));
       return new End(failure.code(), Optional.empty());
     } finally {
       io.out().flush();
@@ -85,7 +87,7 @@ public final class Runner {
               .formatted(words.get(0), Nearest.hint(words.get(0), verbs.keySet())));
     }
     List<String> rest = words.subList(1, words.size());
-    if (!rest.isEmpty() && (rest.get(0).equals("--help") || rest.get(0).equals("-h"))) {
+    if (Arguments.askForHelp(verb.manual(), rest)) {
       return answer(List.of("help", words.get(0)), io);
     }
     Arguments arguments = Arguments.parse(verb.manual(), rest);
@@ -116,7 +118,18 @@ public final class Runner {
     return failure;
   }
 
-  private static void show(Object answer, Io io) {
+  /** What is wrong may quote what somebody else has made. */
+  private static String printable(String lines) {
+    return lines.lines().map(Printable::of).collect(Collectors.joining("\n"));
+  }
+
+  /**
+   * Prints what a verb has answered with.
+   *
+   * @param answer data or a text
+   * @param io where to
+   */
+  public static void show(Object answer, Io io) {
     if (answer instanceof Viewable view) {
       view.lines(io.style()).forEach(io.out()::println);
     } else if (answer instanceof String text) {

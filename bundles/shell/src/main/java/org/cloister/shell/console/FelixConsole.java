@@ -19,6 +19,7 @@ import org.cloister.shell.gogo.InterruptKey;
 import org.cloister.shell.gogo.UnknownCommand;
 import org.cloister.shell.osgi.Verbs;
 import org.jline.reader.LineReader;
+import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -145,6 +146,7 @@ public final class FelixConsole {
 
   /** The profile calls this last, when there is a line reader. */
   private void ready(CommandSession session) {
+    ((LineReaderImpl) Shell.getReader(session)).setParser(new LineParser(session));
     Thread thread = new Thread(() -> welcome(session), "start report");
     thread.setDaemon(true);
     thread.start();

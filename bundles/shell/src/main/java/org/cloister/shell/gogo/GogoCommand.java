@@ -49,6 +49,10 @@ public final class GogoCommand implements Function {
         farewell.last().run();
         return null;
       }
+      if (Pipeline.redirected()) {
+        Runner.show(answer, io);
+        return null;
+      }
       return answer;
     } catch (InterruptedException e) {
       fail(Failure.of(e).code());

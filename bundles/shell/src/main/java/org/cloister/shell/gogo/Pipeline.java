@@ -26,6 +26,16 @@ final class Pipeline {
     return null;
   }
 
+  /**
+   * {@return whether the command of the calling thread is the last and writes to a file; what it
+   * returns, Gogo would show on the terminal all the same. What a command within another returns is
+   * that one's}
+   */
+  static boolean redirected() {
+    Process process = Process.Utils.current();
+    return process != null && process.job().parent() == null && last(process) && !process.isTty(1);
+  }
+
   private static boolean last(Process process) {
     List<Process> all = process.job().processes();
     return all.get(all.size() - 1) == process;

@@ -71,15 +71,25 @@ public final class EventsVerb implements Verb {
   @Override
   public Object run(Call call) throws InterruptedException {
     List<String> names = call.arguments().operands();
-    names.forEach(services::get);
+    names.forEach(this::require);
     boolean follow = call.arguments().has(FOLLOW);
     int lines = call.arguments().number(LINES).orElse(follow ? 10 : Integer.MAX_VALUE);
     if (!follow) {
       List<ServiceEvent> events = since(names, -1);
+      if (events.isEmpty() && !json(call)) {
+        return "Nothing has happened yet.";
+      }
       return new View(last(json(call) ? events : Happenings.of(events), lines), clock);
     }
     follow(call, names, lines);
     return null;
+  }
+
+  /** What happened to a service can be told also when it is gone. */
+  private void require(String name) {
+    if (since(List.of(name), -1).isEmpty()) {
+      services.get(name);
+    }
   }
 
   private void follow(Call call, List<String> names, int lines) throws InterruptedException {
@@ -200,9 +210,6 @@ public final class EventsVerb implements Verb {
 
     @Override
     public List<String> lines(Style style) {
-      if (events.isEmpty()) {
-        return List.of("Nothing has happened yet.");
-      }
       Table table = new Table(style, "TIME", "SERVICE", "STATE", "EVENT");
       for (ServiceEvent event : events) {
         table

@@ -14,7 +14,7 @@ final class ExecFailure {
   static Refusal of(String service, IsolationException failure) {
     int code =
         switch (failure.code()) {
-          case NOT_FOUND -> NOT_FOUND;
+          case NOT_FOUND -> failure.step().startsWith("chdir") ? NOT_RUN : NOT_FOUND;
           case DENIED -> NOT_EXECUTABLE;
           default -> NOT_RUN;
         };

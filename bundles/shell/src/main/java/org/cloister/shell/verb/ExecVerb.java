@@ -27,7 +27,8 @@ public final class ExecVerb implements Verb {
   private static final Option DIRECTORY =
       new Option("directory", "d", "DIR", "working directory inside");
   private static final Option ENVIRONMENT =
-      new Option("env", "e", "NAME=VALUE", "a variable beside the service's own");
+      new Option(
+          "env", "e", "NAME=VALUE", "a variable beside the service's own; may be given again");
 
   private final Supervisor supervisor;
   private final Services services;
@@ -78,7 +79,7 @@ public final class ExecVerb implements Verb {
     ExecUser user = ExecUser.of(arguments, accounts);
     Map<String, String> environment = new TreeMap<>(user.environment());
     terminal.ifPresent(screen -> environment.put("TERM", screen.type()));
-    arguments.value(ENVIRONMENT).ifPresent(text -> put(arguments, environment, text));
+    arguments.values(ENVIRONMENT).forEach(text -> put(arguments, environment, text));
     try {
       int code =
           new Attachment(call.io())

@@ -22,7 +22,8 @@ final class LifecycleFields {
   }
 
   private static String readiness(Readiness readiness, boolean oneShot) {
-    String within = " within " + Units.seconds(readiness.timeout());
+    String within =
+        readiness.timeout().map(timeout -> " within " + Units.seconds(timeout)).orElse("");
     Readiness.Condition condition = readiness.condition();
     if (condition instanceof Readiness.PidFile file) {
       return "pid file " + file.path() + within;

@@ -16,6 +16,7 @@ import org.cloister.api.definition.DefinitionCatalog;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.Usage;
+import org.cloister.api.supervision.SupervisionException;
 import org.cloister.api.supervision.Supervisor;
 import org.cloister.shell.call.Arguments;
 import org.cloister.shell.call.Call;
@@ -59,8 +60,9 @@ public final class LimitsVerb implements Verb {
             "show or change how much a running service may use, until its next start")
         .details(
             "Limits: memory, memory-high, swap (bytes, or with K, M, G, T), cpu (cores, or 50%),",
-            "cpu-weight, pids, io-weight; the value infinity lifts a limit. What is not named is as the definition"
-                + " says.")
+            "cpu-weight, pids, io-weight; the value infinity lifts a limit. What is not named stays as it is,",
+            "and all of them hold until the service ends, also if the platform ends before. What is to",
+            "hold from start to start belongs into the definition.")
         .with(Option.JSON)
         .example("limits redis", "limits and usage")
         .example("limits redis memory=512M cpu=0.5", "change two limits now");
@@ -71,7 +73,7 @@ public final class LimitsVerb implements Verb {
     List<String> operands = call.arguments().some("the name of a service");
     String name = operands.get(0);
     services.get(name);
-    Limits limits = supervisor.spec(name).limits();
+    Limits limits = supervisor.limits(name);
     if (operands.size() > 1) {
       for (String assignment : operands.subList(1, operands.size())) {
         limits = with(call.arguments(), limits, assignment);
@@ -79,7 +81,17 @@ public final class LimitsVerb implements Verb {
       supervisor.update(name, limits);
     }
     boolean runs = services.get(name).pid().isPresent();
-    return new View(name, limits, runs ? Optional.of(supervisor.usage(name)) : Optional.empty());
+    return new View(
+        name, limits, next(name), runs ? Optional.of(supervisor.usage(name)) : Optional.empty());
+  }
+
+  /** {@return the limits of the next start; empty if that could not be resolved just now} */
+  private Optional<Limits> next(String name) {
+    try {
+      return Optional.of(supervisor.spec(name).limits());
+    } catch (SupervisionException e) {
+      return Optional.empty();
+    }
   }
 
   /** {@return the limits with one of them set as an operator typed it} */
@@ -167,11 +179,14 @@ public final class LimitsVerb implements Verb {
     return OptionalInt.of(number);
   }
 
-  private record View(String name, Limits limits, Optional<Usage> usage) implements Viewable {
+  private record View(String name, Limits limits, Optional<Limits> next, Optional<Usage> usage)
+      implements Viewable {
     @Override
     public List<String> lines(Style style) {
       Fields fields = new Fields(style);
       fields.add("limits", LimitsText.of(limits));
+      next.filter(other -> !other.equals(limits))
+          .ifPresent(other -> fields.add("next start", LimitsText.of(other)));
       usage.ifPresent(known -> fields.add("usage", UsageText.of(known)));
       List<String> lines = new ArrayList<>(List.of(style.strong(name)));
       lines.addAll(fields.lines());
@@ -183,6 +198,7 @@ public final class LimitsVerb implements Verb {
       Map<String, Object> plain = new LinkedHashMap<>();
       plain.put("name", name);
       plain.put("limits", Plain.of(limits));
+      plain.put("next", Plain.of(next));
       plain.put("usage", Plain.of(usage));
       return plain;
     }

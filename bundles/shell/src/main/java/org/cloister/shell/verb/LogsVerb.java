@@ -62,7 +62,11 @@ public final class LogsVerb implements Verb {
     } else {
       int lines = call.arguments().number(LINES).orElse(-1);
       for (String name : names) {
-        print(call.io().out(), prefix(names, name), supervisor.log(name, lines));
+        List<String> log = supervisor.log(name, lines);
+        if (log.isEmpty() && lines != 0) {
+          call.io().err().println(name + ": has written nothing");
+        }
+        print(call.io().out(), prefix(names, name), log);
       }
     }
     return null;

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.cloister.api.definition.BackendChoice;
 import org.cloister.api.definition.ServiceDefinition;
+import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.SandboxReport;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Usage;
@@ -30,6 +31,7 @@ import org.cloister.shell.text.Viewable;
  * @param definition what was written about it, if it is still defined
  * @param choice the ranking of backends
  * @param spec it resolved on this host, if it can be
+ * @param limits its limits in force, if it runs
  * @param report what is in force around it, if it runs
  * @param usage what it uses, if it runs
  * @param missing what could not be found out, with the reason
@@ -42,6 +44,7 @@ record ServiceReport(
     Optional<ServiceDefinition> definition,
     Optional<BackendChoice> choice,
     Optional<SandboxSpec> spec,
+    Optional<Limits> limits,
     Optional<SandboxReport> report,
     Optional<Usage> usage,
     Map<String, String> missing,
@@ -62,6 +65,9 @@ record ServiceReport(
     backend(fields, style);
     sandbox(fields);
     spec.ifPresent(known -> SpecFields.add(fields, known));
+    limits
+        .filter(known -> spec.filter(next -> next.limits().equals(known)).isEmpty())
+        .ifPresent(known -> fields.add("limits now", LimitsText.of(known)));
     definition.ifPresent(known -> LifecycleFields.add(fields, known.lifecycle()));
     usage.ifPresent(known -> fields.add("usage", UsageText.of(known)));
     missing(fields);
@@ -175,6 +181,7 @@ record ServiceReport(
     Map<String, Object> plain = Plain.ofRecord(status);
     plain.put("choice", Plain.of(choice));
     plain.put("spec", Plain.of(spec));
+    plain.put("limits", Plain.of(limits));
     plain.put("report", Plain.of(report));
     plain.put("usage", Plain.of(usage));
     plain.put("missing", Plain.of(missing));

@@ -93,6 +93,7 @@ public final class StatusVerb implements Verb {
         catalog.effective(name).map(EffectiveDefinition::definition),
         ask("choice", () -> supervisor.choice(name), missing),
         ask("spec", () -> supervisor.spec(name), missing),
+        runs ? ask("limits", () -> supervisor.limits(name), missing) : Optional.empty(),
         runs ? ask("report", () -> supervisor.inspect(name), missing) : Optional.empty(),
         runs ? ask("usage", () -> supervisor.usage(name), missing) : Optional.empty(),
         missing,

@@ -39,6 +39,22 @@ class ArgumentsTest {
   }
 
   @Test
+  void an_option_given_again_has_all_its_values_and_the_last_counts() {
+    assertThat(parse("-n1", "--lines", "2").values(LINES)).containsExactly("1", "2");
+    assertThat(parse("-n1", "--lines", "2").number(LINES)).hasValue(2);
+  }
+
+  @Test
+  void help_may_be_asked_for_anywhere_but_in_another_command_line() {
+    Manual exec = Manual.of("exec", "", Operands.SERVICE_AND_PROGRAM, "");
+
+    assertThat(Arguments.askForHelp(MANUAL, List.of("tor", "--help"))).isTrue();
+    assertThat(Arguments.askForHelp(MANUAL, List.of("tor", "--", "-h"))).isFalse();
+    assertThat(Arguments.askForHelp(exec, List.of("-T", "-h"))).isTrue();
+    assertThat(Arguments.askForHelp(exec, List.of("tor", "ls", "--help"))).isFalse();
+  }
+
+  @Test
   void one_dash_is_an_operand() {
     assertThat(parse("-").operands()).containsExactly("-");
   }

@@ -54,6 +54,13 @@ class RunnerTest {
               throw new IOException("the disk\nis full");
             });
     assertThat(io.complained()).isEqualTo("cloister: the disk; is full\n");
+
+    Typed refusal =
+        typed(
+            () -> {
+              throw new Refusal(Refusal.FAILED, "no\u001b[31m\n  more");
+            });
+    assertThat(refusal.complained()).isEqualTo("cloister: no^[[31m\n  more\n");
   }
 
   @Test

@@ -46,6 +46,7 @@ public final class FakeSupervisor implements Supervisor {
   public Optional<SandboxSpec> spec = Optional.empty();
   public Optional<Plan> plan = Optional.empty();
   public Optional<Usage> usage = Optional.empty();
+  public Optional<Limits> limits = Optional.empty();
   public Optional<SandboxReport> report = Optional.empty();
   public Optional<HonoursMatrix> honours = Optional.empty();
   public Optional<IsolationException> refusal = Optional.empty();
@@ -165,9 +166,15 @@ public final class FakeSupervisor implements Supervisor {
   }
 
   @Override
+  public Limits limits(String name) {
+    return limits.orElseGet(() -> spec(name).limits());
+  }
+
+  @Override
   public void update(String name, Limits limits) throws IsolationException {
     refuse();
     told.add("update " + name + " " + limits);
+    this.limits = Optional.of(limits);
   }
 
   @Override

@@ -273,7 +273,7 @@ public final class Samples {
         new Dependencies(List.of(), List.of(provides), List.of()),
         new Lifecycle(
             false,
-            new Readiness(new Readiness.Port(9050), Duration.ofSeconds(30)),
+            new Readiness(new Readiness.Port(9050), Optional.of(Duration.ofSeconds(30))),
             Optional.empty(),
             new RestartPolicy(
                 RestartPolicy.When.ON_FAILURE,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import org.jline.terminal.impl.DumbTerminal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GogoCommandTest {
   private final FakeSupervisor supervisor =
@@ -94,6 +96,14 @@ class GogoCommandTest {
     assertThat(run("list | grep running"))
         .contains("tor   running  namespace  4711")
         .doesNotContain("web");
+  }
+
+  @Test
+  void a_file_gets_the_lines_of_the_table(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("list");
+
+    assertThat(run("list > " + file)).isEmpty();
+    assertThat(file).content().startsWith("NAME  STATE").contains("tor   running");
   }
 
   @Test

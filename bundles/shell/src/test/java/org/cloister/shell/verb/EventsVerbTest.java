@@ -56,6 +56,14 @@ class EventsVerbTest {
   }
 
   @Test
+  void what_happened_to_a_service_that_is_gone_can_still_be_seen() {
+    supervisor.services.remove("web");
+
+    assertThat(type("events web", events).printed()).contains("exited with code 1");
+    assertThat(type("events wep", events).complained()).isEqualTo("cloister: no service \"wep\"\n");
+  }
+
+  @Test
   void the_end_of_a_process_is_told_together_with_what_follows_from_it() {
     supervisor.events.clear();
     supervisor.events.add(Samples.exit(1, "tor", ServiceState.WAITING, "exited with code 1"));

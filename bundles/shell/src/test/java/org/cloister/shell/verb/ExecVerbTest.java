@@ -78,13 +78,13 @@ class ExecVerbTest {
   void options_end_at_the_services_name() {
     plays((in, out, err) -> 0);
 
-    type("exec -d /srv -e A=b=c tor ls --json -T", exec);
+    type("exec -d /srv -e A=b=c --env B= tor ls --json -T", exec);
 
     assertThat(requests)
         .containsExactly(
             new ExecRequest(
                 List.of("ls", "--json", "-T"),
-                Map.of("A", "b=c"),
+                Map.of("A", "b=c", "B", ""),
                 Optional.of("/srv"),
                 Optional.empty()));
   }
@@ -129,6 +129,15 @@ class ExecVerbTest {
     assertThat(typed.code()).isEqualTo(127);
     assertThat(typed.complained())
         .isEqualTo("cloister: tor: execve nix: no such program inside (ENOENT)\n");
+  }
+
+  @Test
+  void a_directory_that_is_not_there_is_told_from_a_program_that_is_not() {
+    supervisor.refusal =
+        Optional.of(
+            new IsolationException(IsolationErrorCode.NOT_FOUND, "chdir", "it does not exist"));
+
+    assertThat(type("exec -d /x tor ls", exec).code()).isEqualTo(125);
   }
 
   @Test

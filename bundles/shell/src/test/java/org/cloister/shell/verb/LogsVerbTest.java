@@ -27,6 +27,15 @@ class LogsVerbTest {
   }
 
   @Test
+  void a_service_that_has_written_nothing_is_told_beside_the_lines() {
+    Typed typed = type("logs tor", logs);
+
+    assertThat(typed.printed()).isEmpty();
+    assertThat(typed.complained()).isEqualTo("tor: has written nothing\n");
+    assertThat(typed.code()).isZero();
+  }
+
+  @Test
   void lines_of_several_services_bear_their_names() {
     supervisor.logs.put("tor", List.of("one"));
     supervisor.logs.put("web", List.of("two"));

@@ -224,6 +224,27 @@ class SmallVerbsTest {
   }
 
   @Test
+  void a_second_change_leaves_the_first_and_the_next_start_is_told_apart() {
+    supervisor.spec = Optional.of(Samples.spec("tor"));
+    supervisor.usage =
+        Optional.of(
+            new Usage(
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                Duration.ZERO,
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty()));
+
+    type("limits tor memory=64M", new LimitsVerb(supervisor, catalog));
+    Typed typed = type("limits tor pids=5", new LimitsVerb(supervisor, catalog));
+
+    assertThat(typed.printed())
+        .contains("limits      memory 64 MiB, pids 5\n", "next start  none\n");
+  }
+
+  @Test
   void limits_are_written_as_in_a_definition() {
     Arguments none = Arguments.parse(new LimitsVerb(supervisor, catalog).manual(), List.of());
     Limits limits = LimitsVerb.with(none, Limits.NONE, "memory=1.5G");

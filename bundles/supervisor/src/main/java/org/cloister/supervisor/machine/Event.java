@@ -107,9 +107,10 @@ public sealed interface Event {
    *
    * @param attempt which attempt
    * @param status how
-   * @param lastWords the end of its output in this run, on one line; may be empty
+   * @param why what else is known of its end, such as the end of its output in this run; on one
+   *     line, may be empty
    */
-  record Exited(long attempt, ExitStatus status, String lastWords) implements Answer {}
+  record Exited(long attempt, ExitStatus status, String why) implements Answer {}
 
   /**
    * Its backend has taken over the running sandbox.

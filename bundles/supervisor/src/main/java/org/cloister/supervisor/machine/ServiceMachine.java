@@ -93,7 +93,7 @@ public final class ServiceMachine {
     } else if (event instanceof Event.Ready) {
       ready();
     } else if (event instanceof Event.Exited exited) {
-      exited(exited.status(), exited.lastWords());
+      exited(exited.status(), exited.why());
     } else if (event instanceof Event.Adopted) {
       adopted();
     } else if (event instanceof Event.Vanished) {
@@ -169,7 +169,7 @@ public final class ServiceMachine {
     } else {
       go(Phase.RELOADING, "");
       act(new Action.Reload(life.attempt()));
-      arm(Timer.RELOAD, terms.readiness().timeout());
+      armPatience(Timer.RELOAD);
     }
   }
 
@@ -291,7 +291,7 @@ public final class ServiceMachine {
       return;
     }
     go(Phase.READYING, "");
-    arm(Timer.READINESS, terms.readiness().timeout());
+    armPatience(Timer.READINESS);
     act(new Action.WatchReadiness(life.attempt()));
   }
 
@@ -317,8 +317,8 @@ public final class ServiceMachine {
     armHealth();
   }
 
-  private void exited(ExitStatus status, String lastWords) {
-    String how = lastWords.isEmpty() ? status.toString() : status + ": " + lastWords;
+  private void exited(ExitStatus status, String why) {
+    String how = why.isEmpty() ? status.toString() : status + ": " + why;
     switch (life.phase()) {
       case READYING, RUNNING, RELOADING -> {
         boolean early = life.phase() == Phase.READYING && !terms.oneShot();
@@ -455,7 +455,7 @@ public final class ServiceMachine {
       }
       case READINESS -> {
         if (life.phase() == Phase.READYING) {
-          String why = "was not ready within " + words(terms.readiness().timeout());
+          String why = "was not ready within " + patience();
           life = life.failure(Optional.of(Failure.passing(why)));
           end(why);
         }
@@ -492,7 +492,7 @@ public final class ServiceMachine {
       }
       case RELOAD -> {
         if (life.phase() == Phase.RELOADING) {
-          afterReload("not finished within " + words(terms.readiness().timeout()));
+          afterReload("not finished within " + patience());
         }
       }
     }
@@ -598,6 +598,14 @@ public final class ServiceMachine {
 
   private void arm(Timer timer, Duration after) {
     act(new Action.Arm(life.attempt(), timer, after));
+  }
+
+  private void armPatience(Timer timer) {
+    terms.readiness().timeout().ifPresent(timeout -> arm(timer, timeout));
+  }
+
+  private String patience() {
+    return terms.readiness().timeout().map(ServiceMachine::words).orElse("its time");
   }
 
   private void armHealth() {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.cloister.api.isolation.ViewEntry;
+import org.cloister.api.supervision.SupervisionException;
 import org.cloister.supervisor.resolve.HostView.Kind;
 
 /**
@@ -23,6 +24,10 @@ final class PlatformCovers {
   private final Set<Path> hidden;
   private final Sources sources;
 
+  /**
+   * @param hidden what to hide, without a symbolic link in it
+   * @param sources what of the host leads where
+   */
   PlatformCovers(Set<Path> hidden, Sources sources) {
     this.hidden = hidden;
     this.sources = sources;
@@ -72,13 +77,24 @@ final class PlatformCovers {
     if (entry instanceof ViewEntry.Overlay overlay) {
       return Optional.of(overlay.lower());
     }
-    if (entry instanceof ViewEntry.Copy copy && path.startsWith(copy.source())) {
+    if (entry instanceof ViewEntry.Copy copy) {
+      Path source = real(copy.source());
       boolean made = sources.look(copy.copy()).kind() != Kind.MISSING;
-      Path copied = copy.copy().resolve(copy.source().relativize(path));
-      return made && sources.look(copied).kind() != Kind.DIRECTORY
+      return path.startsWith(source)
+              && made
+              && sources.look(copy.copy().resolve(source.relativize(path))).kind() != Kind.DIRECTORY
           ? Optional.empty()
-          : Optional.of(copy.source());
+          : Optional.of(source);
     }
     return Optional.empty();
+  }
+
+  /** The source of a copy that was made is kept as it was written, and nobody asks for it. */
+  private Path real(Path source) {
+    try {
+      return sources.follow(source, "copy").path();
+    } catch (SupervisionException untrusted) {
+      return source;
+    }
   }
 }

@@ -44,7 +44,8 @@ public final class SpecResolver {
    * @param host the host's file system
    * @param accounts the host's users and groups
    * @param blocks ids for user namespaces
-   * @param hidden the platform's own directories, which no service sees
+   * @param hidden the platform's own directories, which no service sees, without a symbolic link in
+   *     their paths
    */
   public SpecResolver(HostView host, Accounts accounts, IdBlocks blocks, Set<Path> hidden) {
     this.host = host;

@@ -100,7 +100,7 @@ final class Attendance {
 
   void reload(Run run, long attempt) {
     ReloadAction action = owner.terms().reload().orElseThrow();
-    Duration timeout = owner.terms().readiness().timeout();
+    Optional<Duration> timeout = owner.terms().readiness().timeout();
     if (action instanceof ReloadAction.ByCommand byCommand) {
       inside(run, byCommand.command(), timeout, why -> new Event.Reloaded(attempt, why));
     } else if (action instanceof ReloadAction.BySignal bySignal) {
@@ -113,11 +113,12 @@ final class Attendance {
 
   void checkHealth(Run run, long attempt) {
     HealthCheck check = owner.terms().health().orElseThrow();
-    inside(run, check.command(), check.timeout(), why -> new Event.HealthChecked(attempt, why));
+    Optional<Duration> timeout = Optional.of(check.timeout());
+    inside(run, check.command(), timeout, why -> new Event.HealthChecked(attempt, why));
   }
 
   private void inside(
-      Run run, List<String> command, Duration timeout, Function<String, Event> answer) {
+      Run run, List<String> command, Optional<Duration> timeout, Function<String, Event> answer) {
     Sandbox sandbox = run.held();
     InsideCommand program = new InsideCommand(command, timeout, threads.attending());
     threads.attending().execute(() -> owner.post(answer.apply(program.run(sandbox))));

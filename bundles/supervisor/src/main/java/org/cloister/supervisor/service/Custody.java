@@ -11,7 +11,9 @@ import java.util.function.Predicate;
 import org.cloister.api.definition.ServiceDefinition;
 import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.Sandbox;
+import org.cloister.api.isolation.SandboxRecord;
 import org.cloister.api.supervision.SupervisionErrorCode;
 import org.cloister.api.supervision.SupervisionException;
 import org.cloister.supervisor.backend.Backend;
@@ -113,19 +115,12 @@ final class Custody {
                     .exit()
                     .whenComplete(
                         (status, impossible) ->
-                            owner.inMailbox(() -> exited(attempt, status, of))));
+                            owner.inMailbox(() -> exited(attempt, status, of, sandbox))));
   }
 
-  private void exited(long attempt, ExitStatus status, Run of) {
-    String words = "";
-    if (!status.success()) {
-      try {
-        words = LastWords.of(owner.log(), of.logPosition, Instant.now());
-      } catch (IOException e) {
-        LOG.debug("{}: its last words cannot be read: {}", owner.name(), e.toString());
-      }
-    }
-    owner.handle(new Event.Exited(attempt, status, words));
+  private void exited(long attempt, ExitStatus status, Run of, Sandbox sandbox) {
+    String why = status.success() ? "" : Postmortem.of(of, sandbox, owner.log());
+    owner.handle(new Event.Exited(attempt, status, why));
   }
 
   private void saidReady(NotifyInbox inbox) {
@@ -139,19 +134,47 @@ final class Custody {
 
   void remember(boolean ready, boolean stopping) {
     Run current = current();
+    if (ready && current.readySince.isEmpty()) {
+      current.readySince = Optional.of(Instant.now());
+    }
+    current.ready = ready;
+    current.stopping = stopping;
+    keep(current);
+  }
+
+  private void keep(Run current) {
+    SandboxRecord record = current.held().record();
+    Limits limits = current.limits();
     try {
       surroundings
           .records()
           .save(
               new StoredSandbox(
-                  current.held().record(),
+                  record,
                   current.specHash,
-                  ready,
-                  stopping,
-                  owner.log().offset(current.logPosition)));
+                  current.ready,
+                  current.stopping,
+                  owner.log().offset(current.logPosition),
+                  Optional.of(limits).filter(now -> !now.equals(record.spec().limits())),
+                  current.readySince));
     } catch (IOException e) {
       LOG.warn("{}: its record cannot be kept: {}", owner.name(), e.toString());
     }
+  }
+
+  /**
+   * Changes the limits of what runs. For any thread.
+   *
+   * @throws IsolationException if one cannot be changed; then none is
+   */
+  void update(Run of, Sandbox sandbox, Limits limits) throws IsolationException {
+    of.update(sandbox, limits);
+    owner.inMailbox(
+        () -> {
+          if (run.filter(of::equals).flatMap(Run::sandbox).isPresent()) {
+            keep(of);
+          }
+        });
   }
 
   void discard() {
@@ -197,7 +220,13 @@ final class Custody {
   }
 
   private void recalled(long attempt, String instance, StoredSandbox stored, long position) {
-    run = Optional.of(new Run(instance, stored.record().backend(), stored.specHash(), position));
+    Limits limits = stored.limits().orElse(stored.record().spec().limits());
+    Run recalled =
+        new Run(instance, stored.record().backend(), stored.specHash(), position, limits);
+    recalled.ready = stored.ready();
+    recalled.stopping = stored.stopping();
+    recalled.readySince = stored.readySince();
+    run = Optional.of(recalled);
     owner.handle(new Event.Recalled(attempt, stored.ready(), stored.stopping()));
   }
 

@@ -24,10 +24,10 @@ final class InsideCommand {
   private static final long AFTERWARDS_MILLIS = 200;
 
   private final List<String> command;
-  private final Duration timeout;
+  private final Optional<Duration> timeout;
   private final Executor threads;
 
-  InsideCommand(List<String> command, Duration timeout, Executor threads) {
+  InsideCommand(List<String> command, Optional<Duration> timeout, Executor threads) {
     this.command = command;
     this.timeout = timeout;
     this.threads = threads;
@@ -44,8 +44,7 @@ final class InsideCommand {
           CompletableFuture.allOf(
               CompletableFuture.runAsync(output, threads),
               CompletableFuture.runAsync(errors, threads));
-      ExitStatus status =
-          session.exit().toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      ExitStatus status = end(session.exit().toCompletableFuture());
       if (status.success()) {
         return "";
       }
@@ -53,7 +52,7 @@ final class InsideCommand {
       String words = errors.last().isEmpty() ? output.last() : errors.last();
       return words.isEmpty() ? status.toString() : status + ": " + words;
     } catch (TimeoutException e) {
-      return "no answer within " + timeout.toMillis() + " ms";
+      return "no answer within " + timeout.orElseThrow().toMillis() + " ms";
     } catch (IsolationException | IOException e) {
       return e.getMessage();
     } catch (ExecutionException e) {
@@ -62,6 +61,13 @@ final class InsideCommand {
       Thread.currentThread().interrupt();
       return "interrupted";
     }
+  }
+
+  private ExitStatus end(CompletableFuture<ExitStatus> exit)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    return timeout.isEmpty()
+        ? exit.get()
+        : exit.get(timeout.get().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Takes in whatever comes, so that the program never blocks, and keeps a little of it. */

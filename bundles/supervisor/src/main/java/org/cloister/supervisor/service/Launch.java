@@ -94,14 +94,14 @@ final class Launch {
     AtomicBoolean recorded = new AtomicBoolean();
     SandboxRecorder recorder =
         record -> {
-          surroundings.records().save(new StoredSandbox(record, hash, false, false, offset));
+          surroundings.records().save(StoredSandbox.started(record, hash, offset));
           recorded.set(true);
         };
     Sandbox sandbox = backend.call(target -> target.start(spec, context, recorder));
     if (!recorded.get()) {
       recordInItsPlace(sandbox, recorder);
     }
-    Run run = new Run(context.instance(), backend.name(), hash, position);
+    Run run = new Run(context.instance(), backend.name(), hash, position, spec.limits());
     run.hold(sandbox, backend, attempt);
     run.definition = definition;
     run.inbox = inbox;

@@ -15,6 +15,8 @@ import org.cloister.api.definition.Readiness;
 import org.cloister.api.definition.RestartPolicy;
 import org.cloister.api.definition.ServiceDefinition;
 import org.cloister.api.definition.StopPolicy;
+import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.Sandbox;
 import org.cloister.api.isolation.Signal;
 import org.cloister.api.supervision.ServiceEvent;
@@ -50,7 +52,7 @@ public final class ServiceActor implements Owner {
   private static final Lifecycle WITHOUT_DEFINITION =
       new Lifecycle(
           false,
-          new Readiness(new Readiness.Executed(), Duration.ofSeconds(30)),
+          new Readiness(new Readiness.Executed(), Optional.empty()),
           Optional.empty(),
           new RestartPolicy(
               RestartPolicy.When.NO, 0, Duration.ZERO, Duration.ZERO, 1, Duration.ZERO),
@@ -149,6 +151,27 @@ public final class ServiceActor implements Owner {
   /** {@return the sandbox, if one is held now} */
   public Optional<Sandbox> sandbox() {
     return custody.run().flatMap(Run::sandbox);
+  }
+
+  /** {@return the limits in force, if something runs} */
+  public Optional<Limits> limits() {
+    return custody.run().map(Run::limits);
+  }
+
+  /**
+   * Changes the limits of what runs, all or none.
+   *
+   * @param limits all limits from now on
+   * @return whether something runs that can be reached
+   * @throws IsolationException if one cannot be changed
+   */
+  public boolean update(Limits limits) throws IsolationException {
+    Optional<Run> run = custody.run();
+    Optional<Sandbox> sandbox = run.flatMap(Run::sandbox);
+    if (sandbox.isPresent()) {
+      custody.update(run.get(), sandbox.get(), limits);
+    }
+    return sandbox.isPresent();
   }
 
   /** {@return the name of the backend that runs it, if one does} */
@@ -291,7 +314,7 @@ public final class ServiceActor implements Owner {
         name,
         defined.map(ServiceDefinition::description).orElse(""),
         now.phase().state(),
-        now.since(),
+        since(now, run),
         now.reason().isEmpty() ? run.map(there -> there.inbox.status()).orElse("") : now.reason(),
         enabled(),
         backend().or(this::likelyBackend),
@@ -307,6 +330,13 @@ public final class ServiceActor implements Owner {
         now.health(),
         defined.map(there -> there.dependencies().requires()).orElse(List.of()),
         history);
+  }
+
+  /** A time without its backend or the platform is no interruption of what runs. */
+  private static Instant since(Life life, Optional<Run> run) {
+    return run.filter(there -> life.phase().state() == ServiceState.RUNNING)
+        .flatMap(there -> there.readySince)
+        .orElse(life.since());
   }
 
   private Optional<String> likelyBackend() {

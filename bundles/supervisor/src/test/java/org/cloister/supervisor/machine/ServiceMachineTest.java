@@ -147,6 +147,14 @@ class ServiceMachineTest {
   }
 
   @Test
+  void without_a_time_out_readiness_is_waited_for_without_end() {
+    run(Terms.plain().oneShot().patient());
+
+    assertThat(life.phase()).isEqualTo(Phase.READYING);
+    assertThat(actions).noneMatch(Action.Arm.class::isInstance);
+  }
+
+  @Test
   void a_start_refused_for_want_of_a_backend_is_tried_again_when_one_appears() {
     tell(Terms.plain(), new Event.StartRequested(false));
     answer(Terms.plain(), Event.RequirementsMet::new);

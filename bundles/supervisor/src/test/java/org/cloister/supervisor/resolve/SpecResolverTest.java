@@ -440,6 +440,25 @@ class SpecResolverTest {
   }
 
   @Test
+  void a_mapping_whose_source_is_a_link_does_not_show_the_platform_either() {
+    host.directory("/var/lib/cloister").link("/srv/alias", "/var/lib");
+
+    assertThat(targets(resolve(Definition.of("x").bind("/srv/alias", "/mnt", false))))
+        .containsSubsequence("/mnt", "/mnt/cloister");
+  }
+
+  @Test
+  void a_copy_made_through_a_link_does_not_show_the_platform_either() {
+    host.directory("/var/lib/cloister/secret")
+        .link("/srv/alias", "/var/lib")
+        .directory("/var/lib/cloister/x/clone/mnt/cloister");
+    Definition definition = Definition.of("x");
+    definition.mapping(Mapping.Kind.CLONE, "/srv/alias", "/mnt", true);
+
+    assertThat(targets(resolve(definition))).containsSubsequence("/mnt", "/mnt/cloister");
+  }
+
+  @Test
   void a_directory_of_the_platforms_that_is_mapped_by_name_is_shown() {
     host.directory("/run/cloister");
     SandboxSpec spec = resolve(Definition.of("x").bind("/run/cloister", "/run/cloister", false));

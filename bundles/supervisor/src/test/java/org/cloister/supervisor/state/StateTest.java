@@ -3,6 +3,7 @@ package org.cloister.supervisor.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.cloister.api.definition.BackendRequest;
 import org.cloister.api.definition.Mapping;
 import org.cloister.api.definition.Readiness;
 import org.cloister.api.host.Accounts.SubordinateIds;
+import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.SandboxContext;
 import org.cloister.api.isolation.SandboxRecord;
 import org.cloister.api.isolation.SandboxSpec;
@@ -51,7 +53,7 @@ class StateTest {
 
   private StoredSandbox stored(SandboxRecords records, String instance) {
     SandboxSpec spec = spec(records.runtimeDirectory(instance), rich());
-    return new StoredSandbox(
+    return StoredSandbox.started(
         new SandboxRecord(
             "fake",
             spec,
@@ -60,8 +62,6 @@ class StateTest {
             Instant.parse("2026-01-01T00:00:00.123456789Z"),
             Map.of("pid", "42")),
         SpecHash.of(spec),
-        false,
-        false,
         17);
   }
 
@@ -69,7 +69,16 @@ class StateTest {
   void a_record_comes_back_as_it_was() throws IOException {
     SandboxRecords records = new SandboxRecords(directory, "boot");
     String instance = records.newInstance("rich");
-    StoredSandbox stored = stored(records, instance).come(true, false);
+    StoredSandbox started = stored(records, instance);
+    StoredSandbox stored =
+        new StoredSandbox(
+            started.record(),
+            started.specHash(),
+            true,
+            false,
+            started.logOffset(),
+            Optional.of(Limits.NONE),
+            Optional.of(Instant.parse("2026-01-01T00:00:01Z")));
     records.save(stored);
 
     SandboxRecords later = new SandboxRecords(directory, "boot");
@@ -77,6 +86,20 @@ class StateTest {
     assertThat(later.instances()).containsExactly(instance);
     assertThat(SandboxRecords.service(instance)).isEqualTo("rich");
     assertThat(later.load(instance)).contains(stored);
+  }
+
+  @Test
+  void a_record_of_a_version_that_kept_less_is_understood() throws IOException {
+    SandboxRecords records = new SandboxRecords(directory, "boot");
+    String instance = records.newInstance("rich");
+    StoredSandbox stored = stored(records, instance);
+    records.save(stored);
+    Path file = directory.resolve("sandboxes/" + instance + ".json");
+    ObjectNode tree = (ObjectNode) Json.mapper().readTree(Files.readString(file));
+    assertThat(tree.remove(List.of("limits", "readySince"))).isNotNull();
+    Files.writeString(file, tree.toString());
+
+    assertThat(records.load(instance)).contains(stored);
   }
 
   @Test

@@ -131,7 +131,7 @@ public final class SandboxStarter implements AutoCloseable {
   }
 
   private Sandbox start(Attempt attempt) throws IsolationException {
-    List<SecretFile> secrets = SecretReader.read(attempt.spec);
+    List<SecretFile> secrets = SecretReader.read(attempt.spec, host.descriptors());
     Cgroup cgroup = createCgroup(attempt.spec, attempt.context);
     try {
       LaunchedProcess process = launch(attempt, secrets, cgroup.membership());

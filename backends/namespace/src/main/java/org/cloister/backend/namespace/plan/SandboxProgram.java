@@ -145,6 +145,7 @@ public final class SandboxProgram {
     if (user.moment() == Moment.NEVER) {
       program.add(Gate.pass(GATE));
     }
+    program.forgetDescriptors();
     program.add(
         spec.attributes().reaper()
             ? ServiceSteps.underInit(spec, privileges, !first, Optional.empty(), end)

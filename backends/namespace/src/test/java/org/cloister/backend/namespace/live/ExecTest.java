@@ -70,6 +70,25 @@ class ExecTest {
     }
   }
 
+  /** Threat: as with the service's own, but with the directory that an operator asks for. */
+  @Test
+  void a_working_directory_is_no_way_to_a_descriptor_of_the_host() throws Exception {
+    Sandbox sandbox = sandboxes.start(minimal());
+    for (int descriptor = 0; descriptor < 12; descriptor++) {
+      ExecRequest request =
+          new ExecRequest(
+              List.of("/bin/true"),
+              Map.of(),
+              Optional.of("/proc/self/fd/" + descriptor),
+              Optional.empty(),
+              Optional.empty());
+
+      assertThatThrownBy(() -> sandbox.exec(request))
+          .as("descriptor %s", descriptor)
+          .isInstanceOf(IsolationException.class);
+    }
+  }
+
   @Test
   void a_user_that_the_user_namespace_does_not_have_is_refused() throws Exception {
     Sandbox sandbox = sandboxes.start(minimal().userNamespace());

@@ -219,6 +219,51 @@ class FileSystemTest {
     }
   }
 
+  /**
+   * Threat: the service puts a link to a descriptor in the place of its working directory. While a
+   * process is being made one of the host's root or of its control groups is open, and what begins
+   * there sees the host (CVE-2024-21626).
+   */
+  @Test
+  void a_working_directory_is_no_way_to_a_descriptor_of_the_host() throws Exception {
+    Path data = hostDirectory("data");
+    SpecBuilder spec =
+        minimal().add(bind(data, "/data", true)).command("/bin/true").directory("/data/work");
+    for (int descriptor = 0; descriptor < 24; descriptor++) {
+      Path work = data.resolve("work");
+      Files.deleteIfExists(work);
+      Files.createSymbolicLink(work, Path.of("/proc/self/fd/" + descriptor));
+
+      assertThatThrownBy(() -> sandboxes.start(spec))
+          .as("descriptor %s", descriptor)
+          .isInstanceOf(IsolationException.class);
+    }
+  }
+
+  /**
+   * Threat: who can write to a directory on the way to a secret shows the service another file, or
+   * makes the platform wait for a pipe for ever.
+   */
+  @Test
+  void a_secret_is_a_regular_file_and_no_link_leads_to_it() throws Exception {
+    Path directory = hostDirectory("data");
+    Path other = Files.writeString(directory.resolve("other"), "secret");
+    Path link = Files.createSymbolicLink(directory.resolve("link"), other);
+    Path way = Files.createSymbolicLink(sandboxes.directory().resolve("way"), directory);
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    for (Path source : List.of(link, way.resolve("other"), pipe, directory)) {
+      assertThatThrownBy(() -> sandboxes.start(minimal().secret("key", source)))
+          .isInstanceOfSatisfying(
+              IsolationException.class,
+              failure -> {
+                assertThat(failure.code()).isEqualTo(IsolationErrorCode.DENIED);
+                assertThat(failure.object()).contains(source.toString());
+              });
+    }
+  }
+
   @Test
   void a_link_that_leads_out_of_the_root_is_followed_inside() throws Exception {
     Path data = hostDirectory("data");
@@ -471,6 +516,21 @@ class FileSystemTest {
                 .shell("ls -d /host/usr/bin /host/etc; touch /host/new"));
 
     assertThat(outcome.output()).startsWith("/host/etc\n/host/usr/bin").contains("Read-only");
+  }
+
+  @Test
+  void a_program_beside_the_service_sees_its_root_and_not_the_hosts() throws Exception {
+    Path tree = tree();
+    Files.createFile(Files.createDirectory(tree.resolve("etc")).resolve("own"));
+    Sandbox sandbox =
+        sandboxes.start(
+            SpecBuilder.tree(tree, false)
+                .command("/bin/busybox", "sleep", "1000")
+                .add(new ViewEntry.TextFile("/etc/own", "own", 0444)));
+
+    assertThat(sandboxes.exec(sandbox, "/bin/busybox", "cat", "/etc/own").output())
+        .isEqualTo("own");
+    assertThat(sandboxes.exec(sandbox, "/bin/busybox", "ls", "/usr").status().success()).isFalse();
   }
 
   @Test

@@ -108,18 +108,51 @@ class LifeCycleTest {
 
     Sandbox waits =
         sandboxes.start(
-            minimal()
-                .first()
-                .command(
-                    "/usr/bin/perl",
-                    "-MPOSIX",
-                    "-e",
-                    "$|=1; my $s=POSIX::SigSet->new(SIGTERM); sigprocmask(SIG_BLOCK,$s);"
-                        + " my $p=POSIX::SigSet->new; print qq(blocked\n);"
-                        + " do { sigpending($p) } until $p->ismember(SIGTERM); exit 4"));
+            perl(
+                "sigprocmask(SIG_BLOCK,$s); print qq(blocked\n);"
+                    + " do { sigpending($p) } until $p->ismember(SIGTERM); exit 4"));
     Sandboxes.await("it blocks the signal", () -> sandboxes.logText().contains("blocked"));
     waits.signal(Signal.TERM);
     assertThat(Sandboxes.exit(waits)).isEqualTo(ExitStatus.exited(4));
+  }
+
+  /** As a shell does around a fork. The kernel drops the signal when it is let through. */
+  @Test
+  void a_first_process_that_keeps_a_signal_back_for_a_while_ends_by_it_then() throws Exception {
+    Sandbox sandbox =
+        sandboxes.start(
+            perl(
+                "sigprocmask(SIG_BLOCK,$s); print qq(blocked\n);"
+                    + " do { sigpending($p) } until $p->ismember(SIGTERM);"
+                    + " sigprocmask(SIG_UNBLOCK,$s); sleep 1000"));
+    Sandboxes.await("it blocks the signal", () -> sandboxes.logText().contains("blocked"));
+
+    sandbox.signal(Signal.TERM);
+
+    assertThat(Sandboxes.exit(sandbox)).isEqualTo(ExitStatus.signaled(15));
+  }
+
+  @Test
+  void a_first_process_that_has_taken_a_signal_may_live_on() throws Exception {
+    Sandbox sandbox =
+        sandboxes.start(
+            perl(
+                "sigprocmask(SIG_BLOCK,$s); print qq(blocked\n);"
+                    + " sigpending($p) until $p->ismember(SIGTERM);"
+                    + " $SIG{TERM}='IGNORE'; print qq(taken\n); sleep 1000"));
+    Sandboxes.await("it blocks the signal", () -> sandboxes.logText().contains("blocked"));
+
+    sandbox.signal(Signal.TERM);
+
+    Sandboxes.await("it has the signal", () -> sandboxes.logText().contains("taken"));
+    assertThat(sandboxes.exec(sandbox, "/bin/true").status().success()).isTrue();
+    sandbox.destroy();
+    assertThat(Sandboxes.exit(sandbox)).isEqualTo(ExitStatus.signaled(9));
+  }
+
+  private static SpecBuilder perl(String program) {
+    String head = "$|=1; my $s=POSIX::SigSet->new(SIGTERM); my $p=POSIX::SigSet->new; ";
+    return minimal().first().command("/usr/bin/perl", "-MPOSIX", "-e", head + program);
   }
 
   @Test

@@ -18,7 +18,6 @@ import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.Sandbox;
 import org.cloister.api.isolation.Usage;
 import org.cloister.backend.namespace.Sandboxes;
-import org.cloister.backend.namespace.Sandboxes.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -58,13 +57,14 @@ class LimitsTest {
 
   @Test
   void too_much_memory_is_the_end_of_the_process_that_took_it() throws Exception {
-    Outcome outcome =
-        sandboxes.run(
+    Sandbox sandbox =
+        sandboxes.start(
             minimal()
                 .limits(limits(32 * MIB, 0))
                 .command("/usr/bin/busybox", "dd", "if=/dev/zero", "of=/dev/null", "bs=200M"));
 
-    assertThat(outcome.status()).isEqualTo(ExitStatus.signaled(9));
+    assertThat(Sandboxes.exit(sandbox)).isEqualTo(ExitStatus.signaled(9));
+    assertThat(sandbox.oomKills()).hasValue(1);
   }
 
   @Test
@@ -210,6 +210,19 @@ class LimitsTest {
       sandbox.update(high);
       assertThat(usage(sandbox).memory()).isPresent();
     }
+  }
+
+  @Test
+  void memory_that_is_in_use_is_named_where_the_kernel_refuses_a_limit_below_it() throws Exception {
+    Sandbox sandbox = sandboxes.start(minimal().limits(limits(64 * MIB, 9)));
+
+    if (version1()) {
+      assertThatThrownBy(() -> sandbox.update(limits(4096, 8)))
+          .hasMessageMatching(
+              "update limits limits\\.memory: \\d+ bytes are in use, more than the 4096 wanted");
+    }
+    sandbox.update(limits(32 * MIB, 8));
+    assertThat(usage(sandbox).memory()).isPresent();
   }
 
   @Test

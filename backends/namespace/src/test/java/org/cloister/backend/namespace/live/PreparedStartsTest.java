@@ -111,6 +111,11 @@ class PreparedStartsTest {
       public Optional<String> fileSystem(Path image) {
         return Optional.empty();
       }
+
+      @Override
+      public List<String> processors() {
+        return List.of();
+      }
     };
   }
 

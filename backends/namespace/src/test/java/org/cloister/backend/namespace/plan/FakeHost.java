@@ -86,4 +86,9 @@ final class FakeHost implements SourceFiles {
   public Optional<String> fileSystem(Path image) {
     return Optional.ofNullable(images.get(image));
   }
+
+  @Override
+  public List<String> processors() {
+    return List.of("devices/system/cpu/cpu0", "devices/system/cpu/cpu7");
+  }
 }

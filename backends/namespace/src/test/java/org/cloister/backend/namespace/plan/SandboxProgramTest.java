@@ -133,6 +133,19 @@ class SandboxProgramTest {
         .anyMatch(line -> line.contains("/proc/kmsg"));
   }
 
+  /** Threat: what it tells of the whole machine is shown to a service of an ordinary user too. */
+  @Test
+  void a_sysfs_is_covered_whether_it_is_made_or_is_the_hosts() throws Exception {
+    for (HostFacts host : List.of(FakeHost.root(), FakeHost.ordinaryUser())) {
+      for (String name :
+          List.of(
+              "firmware", "devices/virtual/powercap", "devices/system/cpu/cpu7/thermal_throttle")) {
+        assertThat(lines(minimal().add(new ViewEntry.Sysfs("/sys")), host))
+            .anyMatch(line -> line.contains("move_mount(") && line.contains("/sys/" + name));
+      }
+    }
+  }
+
   @Test
   void a_source_that_is_missing_or_a_link_is_refused_before_anything_is_done() {
     files

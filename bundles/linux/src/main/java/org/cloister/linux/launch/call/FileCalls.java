@@ -245,6 +245,16 @@ public final class FileCalls {
   }
 
   /**
+   * {@return close_range(2): closes some descriptors}
+   *
+   * @param first the first one to close
+   * @param last the last one
+   */
+  public static Call close(int first, int last) {
+    return Call.of(SystemCall.CLOSE_RANGE, Immediate.of(first), Immediate.of(last), Immediate.ZERO);
+  }
+
+  /**
    * {@return close_range(2): marks descriptors to be closed when a program is executed}
    *
    * @param first the first one

@@ -20,10 +20,15 @@ import org.cloister.linux.seccomp.Architecture;
  * An image in a file that exists in memory only (memfd_create(2)). It is started by its
  * descriptor's name in /proc, so the descriptor must not become another file meanwhile: closing
  * waits for starts.
+ *
+ * <p>Threat: a service that gets hold of the file by the {@code exe} of a process in its sandbox
+ * writes it anew, and the next start runs that with the platform's privileges (CVE-2019-5736). So
+ * the file is sealed.
  */
 final class MemoryImage implements PreparedImage {
 
   private static final int MFD_CLOEXEC = 1;
+  private static final int MFD_ALLOW_SEALING = 2;
   private static final int MFD_EXEC = 16;
   private static final String NAME = "launch-program";
   private static final long BUSY_LIMIT = TimeUnit.SECONDS.toNanos(5);
@@ -49,6 +54,7 @@ final class MemoryImage implements PreparedImage {
     int writer = create(kernel);
     try {
       writeAll(kernel, writer, program.image(Architecture.current()));
+      kernel.seal(writer);
       // A file that is open for writing cannot be executed.
       int reader = kernel.open("/proc/self/fd/" + writer, O_RDONLY, 0);
       return new MemoryImage(kernel, program, lifted(kernel, reader, program));
@@ -109,10 +115,10 @@ final class MemoryImage implements PreparedImage {
   /** MFD_EXEC is new in Linux 6.3, where a setting can forbid what does not say it. */
   private static int create(Kernel kernel) throws ErrnoException {
     try {
-      return kernel.memfdCreate(NAME, MFD_CLOEXEC | MFD_EXEC);
+      return kernel.memfdCreate(NAME, MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
     } catch (ErrnoException e) {
       if (e.is(Errno.EINVAL)) {
-        return kernel.memfdCreate(NAME, MFD_CLOEXEC);
+        return kernel.memfdCreate(NAME, MFD_CLOEXEC | MFD_ALLOW_SEALING);
       }
       throw e;
     }

@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.cloister.linux.mount.ImageFile;
 import org.cloister.linux.sandbox.SourceFiles;
 
 /** The files of this host. Thread-safe. */
 public final class HostFiles implements SourceFiles {
   private static final List<Path> KERNELS_OWN = List.of(Path.of("/proc"), Path.of("/sys"));
+  private static final String PROCESSORS = "devices/system/cpu";
 
   @Override
   public Kind kind(Path path) {
@@ -43,6 +45,18 @@ public final class HostFiles implements SourceFiles {
     } catch (IOException e) {
       return Kind.MISSING;
     }
+  }
+
+  @Override
+  public List<String> processors() {
+    String[] names = new File("/sys", PROCESSORS).list();
+    return names == null
+        ? List.of()
+        : Stream.of(names)
+            .filter(name -> name.matches("cpu[0-9]+"))
+            .sorted()
+            .map(name -> PROCESSORS + "/" + name)
+            .toList();
   }
 
   @Override

@@ -1,15 +1,16 @@
 package org.cloister.linux.sandbox.host;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import org.cloister.api.isolation.IsolationErrorCode;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Secret;
+import org.cloister.linux.launch.Errno;
+import org.cloister.linux.process.Descriptors;
+import org.cloister.linux.process.ErrnoException;
 import org.cloister.linux.sandbox.SecretFile;
 
 /** Reads secrets for a start. */
@@ -33,24 +34,29 @@ public final class SecretReader {
   }
 
   /**
-   * {@return the secrets of a spec, read for a start}
+   * {@return the secrets of a spec, read for a start}. Links that administrators made were followed
+   * when the spec was resolved; one that appeared since is somebody else's.
    *
    * @param spec names the files
+   * @param descriptors opens them
    * @throws IsolationException if one cannot be read
    */
-  public static List<SecretFile> read(SandboxSpec spec) throws IsolationException {
+  public static List<SecretFile> read(SandboxSpec spec, Descriptors descriptors)
+      throws IsolationException {
     List<SecretFile> secrets = new ArrayList<>();
     for (Secret secret : spec.secrets()) {
-      try (InputStream stream = Files.newInputStream(secret.source())) {
-        byte[] content = stream.readNBytes(LONGEST_SECRET + 1);
+      try {
+        byte[] content = descriptors.read(secret.source(), LONGEST_SECRET + 1);
         if (content.length > LONGEST_SECRET) {
           throw unreadable(secret, IsolationErrorCode.EXHAUSTED, "larger than 256 KiB", null);
         }
         secrets.add(new SecretFile(secret.name(), content));
-      } catch (NoSuchFileException e) {
-        throw unreadable(secret, IsolationErrorCode.NOT_FOUND, "no such file", e);
+      } catch (ErrnoException e) {
+        throw e.is(Errno.ENOENT)
+            ? unreadable(secret, IsolationErrorCode.NOT_FOUND, "no such file", e)
+            : unreadable(secret, IsolationErrorCode.DENIED, "cannot be read: " + e.getMessage(), e);
       } catch (IOException e) {
-        throw unreadable(secret, IsolationErrorCode.DENIED, "cannot be read", e);
+        throw unreadable(secret, IsolationErrorCode.DENIED, "cannot be read: " + e.getMessage(), e);
       }
     }
     return secrets;

@@ -11,7 +11,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
 import org.cloister.api.isolation.Directive;
 import org.cloister.api.isolation.ExecRequest;
 import org.cloister.api.isolation.ExecSession;
@@ -41,17 +40,15 @@ public final class ProcessSandbox implements Sandbox {
 
   private final SandboxRecord record;
   private final LaunchedProcess process;
+  private final FirstProcessSignals signals;
   private final PidNamespace namespace;
   private final Cgroup cgroup;
   private final Housing housing;
   private final HostServices host;
   private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
 
-  /** For which signal SIGKILL was sent first. */
-  private final AtomicReference<Signal> killedFor = new AtomicReference<>();
-
   private volatile long main;
-  private volatile Limits limits;
+  private volatile OptionalLong oomKills = OptionalLong.empty();
 
   /**
    * Takes charge of a running sandbox.
@@ -72,11 +69,11 @@ public final class ProcessSandbox implements Sandbox {
       HostServices host) {
     this.record = record;
     this.process = process;
+    this.signals = new FirstProcessSignals(process, host.cleaner());
     this.namespace = namespace;
     this.cgroup = cgroup;
     this.housing = housing;
     this.host = host;
-    this.limits = record.spec().limits();
     process.exit().thenAcceptAsync(this::ended, host.cleaner());
   }
 
@@ -112,36 +109,20 @@ public final class ProcessSandbox implements Sandbox {
   /**
    * {@inheritDoc}
    *
-   * <p>The kernel keeps from the first process of a PID namespace every signal that this process
-   * neither catches nor waits for (pid_namespaces(7)): a service that does nothing about SIGTERM
-   * would never end by it. If the service is that process and the signal would end any other one,
-   * it is ended by SIGKILL, as the signal's default action ends a process, and {@link #exit()}
-   * tells the signal that was asked for. A platform that adopts the sandbox just then does not know
-   * of it and tells SIGKILL.
+   * <p>If the service is the first process of its PID namespace and the signal would end any other
+   * one, it is ended by SIGKILL ({@link FirstProcessSignals}), and {@link #exit()} tells the signal
+   * that was asked for. A platform that adopts the sandbox just then does not know of it and tells
+   * SIGKILL.
    */
   @Override
   public void signal(Signal signal) throws IsolationException {
     try {
-      boolean there = mustBeKilledFor(signal) ? kill(signal) : process.signal(signal);
-      if (!there) {
+      if (!(housing.hasInit() ? process.signal(signal) : signals.send(signal))) {
         throw gone("signal");
       }
     } catch (IOException e) {
       throw failure("signal", e);
     }
-  }
-
-  private boolean mustBeKilledFor(Signal signal) throws IOException {
-    if (housing.hasInit()) {
-      return false;
-    }
-    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
-    return SignalDispositions.parse(Files.readString(status)).endsBy(signal);
-  }
-
-  private boolean kill(Signal reason) throws IOException {
-    killedFor.compareAndSet(null, reason);
-    return process.signal(Signal.KILL);
   }
 
   @Override
@@ -167,6 +148,11 @@ public final class ProcessSandbox implements Sandbox {
     } catch (IOException e) {
       throw failure("measure", e);
     }
+  }
+
+  @Override
+  public OptionalLong oomKills() {
+    return oomKills;
   }
 
   private Usage withMappedMemory(Usage counted) throws IOException {
@@ -255,10 +241,31 @@ public final class ProcessSandbox implements Sandbox {
     }
     try {
       cgroup.update(wanted);
-      limits = wanted;
     } catch (IOException e) {
-      throw failure("update limits", e);
+      throw inUse(wanted, e).orElseGet(() -> failure("update limits", e));
     }
+  }
+
+  /** Version 1 refuses a limit below what it cannot take back from the processes. */
+  private Optional<IsolationException> inUse(Limits wanted, IOException failure)
+      throws IsolationException {
+    OptionalLong memory = usage().memory();
+    boolean less =
+        memory.isPresent()
+            && wanted.memory().isPresent()
+            && wanted.memory().getAsLong() < memory.getAsLong();
+    return less
+        ? Optional.of(
+            new IsolationException(
+                IsolationErrorCode.REFUSED,
+                "update limits",
+                Directive.LIMITS_MEMORY.key(),
+                "",
+                "%d bytes are in use, more than the %d wanted"
+                    .formatted(memory.getAsLong(), wanted.memory().getAsLong()),
+                "",
+                failure))
+        : Optional.empty();
   }
 
   @Override
@@ -286,7 +293,7 @@ public final class ProcessSandbox implements Sandbox {
   @Override
   public void destroy() throws IsolationException {
     try {
-      kill(Signal.KILL);
+      signals.kill(Signal.KILL);
     } catch (IOException e) {
       throw failure("destroy", e);
     }
@@ -311,7 +318,11 @@ public final class ProcessSandbox implements Sandbox {
 
   private void ended(ExitStatus status) {
     try {
-      reportKilled();
+      oomKills = cgroup.usage().oomKills();
+    } catch (IOException e) {
+      LOG.debug("{}: what it used is not known any more: {}", record.spec().name(), e.getMessage());
+    }
+    try {
       cgroup.remove();
     } catch (IOException e) {
       LOG.warn(
@@ -322,26 +333,11 @@ public final class ProcessSandbox implements Sandbox {
   }
 
   private ExitStatus ofService(ExitStatus status) {
-    Signal reason = killedFor.get();
-    if (reason != null && status.equals(ExitStatus.signaled(Signal.KILL.number()))) {
-      return ExitStatus.signaled(reason.number());
+    Optional<Signal> reason = signals.killedFor();
+    if (reason.isPresent() && status.equals(ExitStatus.signaled(Signal.KILL.number()))) {
+      return ExitStatus.signaled(reason.get().number());
     }
     return status;
-  }
-
-  private void reportKilled() throws IOException {
-    OptionalLong memory = limits.memory();
-    if (memory.isPresent()) {
-      long kills = cgroup.usage().oomKills().orElse(0);
-      if (kills > 0) {
-        LOG.warn(
-            "{}: the kernel killed {} of its processes for going over {} ({} bytes)",
-            record.spec().name(),
-            kills,
-            Directive.LIMITS_MEMORY.key(),
-            memory.getAsLong());
-      }
-    }
   }
 
   private void ensureRunning(String step) throws IsolationException {

@@ -6,11 +6,12 @@ import org.cloister.api.isolation.Signal;
  * What a process does about signals, as its status file tells (proc_pid_status(5)): sets of
  * signals, the lowest bit for the signal 1.
  *
+ * @param pending sent to it and not taken yet
  * @param blocked it takes them when it likes, as with sigwait(3) or signalfd(2)
  * @param ignored nothing happens
  * @param caught a handler of its own runs
  */
-record SignalDispositions(long blocked, long ignored, long caught) {
+record SignalDispositions(long pending, long blocked, long ignored, long caught) {
   private static final int HEXADECIMAL = 16;
 
   /** Signals that do not end a process by default: they stop it, continue it, or do nothing. */
@@ -32,7 +33,29 @@ record SignalDispositions(long blocked, long ignored, long caught) {
    */
   static SignalDispositions parse(String status) {
     return new SignalDispositions(
-        field(status, "SigBlk"), field(status, "SigIgn"), field(status, "SigCgt"));
+        field(status, "ShdPnd"),
+        field(status, "SigBlk"),
+        field(status, "SigIgn"),
+        field(status, "SigCgt"));
+  }
+
+  /**
+   * {@return whether a signal waits for the process to take it}
+   *
+   * @param signal which
+   */
+  boolean awaits(Signal signal) {
+    return (bit(signal) & pending) != 0;
+  }
+
+  /**
+   * {@return whether the process would end by a signal if it did not keep it back for now}
+   *
+   * @param signal which
+   */
+  boolean blocks(Signal signal) {
+    return (bit(signal) & blocked) != 0
+        && new SignalDispositions(pending, 0, ignored, caught).endsBy(signal);
   }
 
   /**

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class LaunchTest {
 
   private static final int MFD_CLOEXEC = 1;
+  private static final int MFD_ALLOW_SEALING = 2;
   private static final int MFD_EXEC = 16;
 
   private final RecordingKernel recording = new RecordingKernel();
@@ -48,8 +49,8 @@ class LaunchTest {
     assertThat(recording.calls())
         .filteredOn(call -> call.startsWith("memfdCreate"))
         .containsExactly(
-            "memfdCreate[launch-program, " + (MFD_CLOEXEC | MFD_EXEC) + "]",
-            "memfdCreate[launch-program, " + MFD_CLOEXEC + "]");
+            "memfdCreate[launch-program, " + (MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC) + "]",
+            "memfdCreate[launch-program, " + (MFD_CLOEXEC | MFD_ALLOW_SEALING) + "]");
   }
 
   @Test

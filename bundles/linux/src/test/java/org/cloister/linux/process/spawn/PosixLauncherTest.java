@@ -17,9 +17,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -604,5 +606,41 @@ class PosixLauncherTest {
       assertThat(System.nanoTime()).as("time for %s", content).isLessThan(deadline);
       Thread.sleep(5);
     }
+  }
+
+  /**
+   * Threat: a service opens the image by the exe of a process in its sandbox, and keeps it until
+   * nobody executes it any more: the next start would be its own program (CVE-2019-5736).
+   */
+  @Test
+  void an_image_cannot_be_written_anew() throws Exception {
+    LaunchProgram program =
+        LaunchProgram.builder("sealed").add(ProcessCalls.exit(Immediate.ZERO)).build();
+    Set<Path> before = images();
+
+    try (PreparedImage image = live.launcher.prepare(program)) {
+      assertThat(image.program()).isEqualTo(program);
+      Set<Path> made = images();
+      made.removeAll(before);
+      assertThat(made)
+          .singleElement()
+          .satisfies(
+              file ->
+                  assertThatThrownBy(
+                          () -> Files.write(file, new byte[64], StandardOpenOption.WRITE))
+                      .hasMessageContaining("Operation not permitted"));
+    }
+  }
+
+  private static Set<Path> images() throws IOException {
+    Set<Path> images = new HashSet<>();
+    try (java.util.stream.Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : open.filter(Files::isSymbolicLink).toList()) {
+        if (Files.readSymbolicLink(descriptor).toString().contains("memfd:launch-program")) {
+          images.add(descriptor);
+        }
+      }
+    }
+    return images;
   }
 }

@@ -19,6 +19,7 @@ import org.cloister.service.definition.key.TableType;
 import org.cloister.service.definition.toml.Node;
 import org.cloister.service.definition.value.DurationType;
 import org.cloister.service.definition.value.FlagType;
+import org.cloister.service.definition.value.OrInfinity;
 import org.cloister.service.definition.value.Strings;
 
 /** When a starting service counts as ready. */
@@ -55,25 +56,33 @@ final class ReadinessType extends TableType<Readiness> {
           "Ready when it sends `READY=1` to the socket in `NOTIFY_SOCKET` (sd_notify(3)).",
           "true");
 
-  private static final Key<Duration> TIMEOUT =
-      Key.of(
-          "timeout",
-          new DurationType(Duration.ofMillis(1)),
-          Duration.ofSeconds(30),
-          "How long to wait; after that the start has failed and the service is stopped.",
-          "\"2min\"");
+  private final Key<Optional<Duration>> timeout;
 
-  /** When a service is ready for which nothing was written. */
-  static final Readiness DEFAULT =
-      new Readiness(new Readiness.Executed(), TIMEOUT.fallback().orElseThrow());
-
-  ReadinessType() {
+  /**
+   * A readiness with a time-out that is the default.
+   *
+   * @param patience how long is waited where nothing else is written; for ever if empty
+   */
+  ReadinessType(Optional<Duration> patience) {
     super("a table with one of pid-file, port, log-line and notify, and timeout");
+    this.timeout =
+        Key.of(
+            "timeout",
+            new OrInfinity<>(new DurationType(Duration.ofMillis(1))),
+            patience,
+            "How long to wait; after that the start has failed and the service is stopped. With"
+                + " `one-shot` the default is `\"infinity\"`.",
+            "\"2min\"");
+  }
+
+  /** {@return when a service is ready for which nothing was written} */
+  Readiness readiness() {
+    return new Readiness(new Executed(), timeout.fallback().orElseThrow());
   }
 
   @Override
   public List<Key<?>> keys() {
-    return List.of(PID_FILE, PORT, LOG_LINE, NOTIFY, TIMEOUT);
+    return List.of(PID_FILE, PORT, LOG_LINE, NOTIFY, timeout);
   }
 
   @Override
@@ -97,7 +106,7 @@ final class ReadinessType extends TableType<Readiness> {
           key);
     }
     Condition condition = conditions.isEmpty() ? new Executed() : conditions.get(0);
-    return Optional.of(new Readiness(condition, fields.get(TIMEOUT)));
+    return Optional.of(new Readiness(condition, fields.get(timeout)));
   }
 
   @Override
@@ -108,7 +117,7 @@ final class ReadinessType extends TableType<Readiness> {
         .put(PORT, only(Port.class, condition).map(Port::port))
         .put(LOG_LINE, only(LogLine.class, condition).map(LogLine::pattern))
         .put(NOTIFY, condition instanceof Notify)
-        .put(TIMEOUT, value.timeout())
+        .put(timeout, value.timeout())
         .build();
   }
 

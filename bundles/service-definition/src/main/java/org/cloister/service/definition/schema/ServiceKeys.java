@@ -1,5 +1,6 @@
 package org.cloister.service.definition.schema;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -289,14 +290,10 @@ final class ServiceKeys {
           "Whether it does its work and exits; it then counts as running until it is stopped.",
           "true");
 
-  static final Key<Readiness> READINESS =
-      Key.of(
-          "readiness",
-          new ReadinessType(),
-          ReadinessType.DEFAULT,
-          "When it counts as started: as soon as its program is executed (for a one-shot service:"
-              + " has exited with 0), unless one of the keys says otherwise.",
-          "{ port = 80 }");
+  static final Key<Readiness> READINESS = readiness(Optional.of(Duration.ofSeconds(30)));
+
+  /** The same key of a one-shot service, whose work takes as long as it takes. */
+  static final Key<Readiness> READINESS_OF_ONE_SHOT = readiness(Optional.empty());
 
   static final Key<HealthCheck> HEALTH =
       Key.optional(
@@ -390,6 +387,17 @@ final class ServiceKeys {
           LOG);
 
   private ServiceKeys() {}
+
+  private static Key<Readiness> readiness(Optional<Duration> patience) {
+    ReadinessType type = new ReadinessType(patience);
+    return Key.of(
+        "readiness",
+        type,
+        type.readiness(),
+        "When it counts as started: as soon as its program is executed (for a one-shot service:"
+            + " has exited with 0), unless one of the keys says otherwise.",
+        "{ port = 80 }");
+  }
 
   private static Key<StopPolicy> stop(Signal first) {
     StopType type = new StopType(first);

@@ -27,6 +27,7 @@ import static org.cloister.service.definition.schema.ServiceKeys.OOM_SCORE_ADJUS
 import static org.cloister.service.definition.schema.ServiceKeys.PROVIDES;
 import static org.cloister.service.definition.schema.ServiceKeys.PUBLISH;
 import static org.cloister.service.definition.schema.ServiceKeys.READINESS;
+import static org.cloister.service.definition.schema.ServiceKeys.READINESS_OF_ONE_SHOT;
 import static org.cloister.service.definition.schema.ServiceKeys.RELOAD;
 import static org.cloister.service.definition.schema.ServiceKeys.REQUIRES;
 import static org.cloister.service.definition.schema.ServiceKeys.RESTART;
@@ -204,7 +205,7 @@ public final class ServiceType extends TableType<ServiceDefinition> {
         ONE_SHOT);
     return new Lifecycle(
         oneShot,
-        fields.get(READINESS),
+        fields.get(oneShot ? READINESS_OF_ONE_SHOT : READINESS),
         fields.find(HEALTH),
         fields.get(RESTART),
         fields.get(boot ? STOP_OF_BOOT : STOP),
@@ -252,7 +253,9 @@ public final class ServiceType extends TableType<ServiceDefinition> {
         .put(SECCOMP, value.privileges().seccomp())
         .put(LABEL, value.privileges().label())
         .put(LIMITS, value.limits())
-        .put(READINESS, value.lifecycle().readiness())
+        .put(
+            value.lifecycle().oneShot() ? READINESS_OF_ONE_SHOT : READINESS,
+            value.lifecycle().readiness())
         .put(HEALTH, value.lifecycle().health())
         .put(RESTART, value.lifecycle().restart())
         .put(STOP, value.lifecycle().stop())

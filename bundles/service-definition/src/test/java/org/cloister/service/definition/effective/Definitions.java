@@ -335,7 +335,7 @@ final class Definitions {
             .optional();
     return combine(
             FLAG,
-            combine(condition, SPAN).as(Readiness::new),
+            combine(condition, SPAN.optional()).as(Readiness::new),
             health,
             restart,
             combine(SIGNAL, SPAN).as(StopPolicy::new),

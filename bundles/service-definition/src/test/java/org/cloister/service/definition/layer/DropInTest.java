@@ -9,6 +9,7 @@ import static org.cloister.service.definition.effective.Text.valid;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -83,7 +84,7 @@ class DropInTest {
             valid(COMMAND + "readiness = { port = 80, timeout = 5 }\n", "readiness.notify = true\n")
                 .lifecycle()
                 .readiness())
-        .isEqualTo(new Readiness(new Readiness.Notify(), Duration.ofSeconds(5)));
+        .isEqualTo(new Readiness(new Readiness.Notify(), Optional.of(Duration.ofSeconds(5))));
     assertThat(
             valid(COMMAND + "reload = \"SIGHUP\"\n", "reload = { command = [\"/bin/re\"] }\n")
                 .lifecycle()

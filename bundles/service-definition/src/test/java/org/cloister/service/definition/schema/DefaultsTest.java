@@ -7,6 +7,7 @@ import static org.cloister.service.definition.effective.Text.with;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.cloister.api.definition.BackendRequest;
 import org.cloister.api.definition.LogPolicy;
 import org.cloister.api.definition.Mapping;
@@ -56,7 +57,7 @@ class DefaultsTest {
   @Test
   void by_default_a_service_is_ready_when_executed_and_restarted_when_it_fails() {
     assertThat(shortest.lifecycle().readiness())
-        .isEqualTo(new Readiness(new Readiness.Executed(), Duration.ofSeconds(30)));
+        .isEqualTo(new Readiness(new Readiness.Executed(), Optional.of(Duration.ofSeconds(30))));
     assertThat(shortest.lifecycle().restart())
         .isEqualTo(
             new RestartPolicy(
@@ -77,6 +78,29 @@ class DefaultsTest {
   void by_default_the_lightest_backend_is_preferred() {
     assertThat(shortest.backend())
         .isEqualTo(new BackendRequest.Preference(List.of("namespace", "libvirt-lxc", "kvm")));
+  }
+
+  @Test
+  void a_one_shot_service_has_all_the_time_it_needs_unless_a_time_is_written() {
+    assertThat(with("one-shot = true\n").lifecycle().readiness().timeout()).isEmpty();
+    assertThat(
+            with("one-shot = true\nreadiness = { log-line = \"done\" }\n")
+                .lifecycle()
+                .readiness()
+                .timeout())
+        .isEmpty();
+    assertThat(
+            with("one-shot = true\nreadiness = { timeout = 5 }\n")
+                .lifecycle()
+                .readiness()
+                .timeout())
+        .contains(Duration.ofSeconds(5));
+    assertThat(
+            with("readiness = { port = 80, timeout = \"infinity\" }\n")
+                .lifecycle()
+                .readiness()
+                .timeout())
+        .isEmpty();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.cloister.service.definition.effective.Text.with;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -218,7 +219,8 @@ class ReadingTest {
             """);
 
     assertThat(web.lifecycle().readiness())
-        .isEqualTo(new Readiness(new Readiness.LogLine("^ready$"), Duration.ofSeconds(90)));
+        .isEqualTo(
+            new Readiness(new Readiness.LogLine("^ready$"), Optional.of(Duration.ofSeconds(90))));
     assertThat(web.lifecycle().restart().when()).isEqualTo(RestartPolicy.When.ALWAYS);
     assertThat(web.lifecycle().restart().limit()).isEqualTo(5);
     assertThat(web.lifecycle().stop().signal().name()).isEqualTo("SIGINT");

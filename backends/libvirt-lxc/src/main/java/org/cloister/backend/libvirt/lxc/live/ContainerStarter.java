@@ -83,7 +83,7 @@ public final class ContainerStarter {
   public Sandbox start(SandboxSpec spec, SandboxContext context, SandboxRecorder recorder)
       throws IsolationException {
     refuseShortfalls(spec);
-    List<SecretFile> secrets = SecretReader.read(spec);
+    List<SecretFile> secrets = SecretReader.read(spec, host.services().descriptors());
     List<Provided> provided = host.provisions().provide(spec, context);
     try {
       ContainerPlan plan = translate(spec, context, UUID.randomUUID(), secrets, provided);

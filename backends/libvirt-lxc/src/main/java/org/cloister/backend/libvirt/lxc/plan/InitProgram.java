@@ -92,6 +92,7 @@ public final class InitProgram {
     if (spec.network().mode() != NetworkMode.HOST) {
       program.add(NetworkSteps.loopback());
     }
+    program.forgetDescriptors(EXIT);
     program.add(
         reaper
             ? ServiceSteps.underInit(spec, privileges, true, Optional.of(EXIT), end)
