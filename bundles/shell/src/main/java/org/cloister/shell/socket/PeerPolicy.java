@@ -2,9 +2,13 @@ package org.cloister.shell.socket;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalLookupService;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import jdk.net.ExtendedSocketOptions;
 
@@ -16,9 +20,14 @@ import jdk.net.ExtendedSocketOptions;
  * careless chmod changes a mode. So the kernel is asked who is at the other end (SO_PEERCRED,
  * unix(7)): the credentials of the process that connected, which it cannot forge. A user namespace
  * does not help it either: ids are translated to ours, and one without a counterpart here is
- * nobody.
+ * nobody, who is never allowed.
+ *
+ * <p>The kernel names a user, not a sandbox: a service with the platform's user, or root's, is the
+ * same to it. That no sandbox shows the socket is what keeps those out.
  */
 public final class PeerPolicy {
+  private static final Path NOBODY = Path.of("/proc/sys/kernel/overflowuid");
+
   private final Set<UserPrincipal> allowed;
 
   PeerPolicy(Set<UserPrincipal> allowed) {
@@ -31,10 +40,24 @@ public final class PeerPolicy {
    * @throws IOException if the account database cannot be asked
    */
   public static PeerPolicy ofThisProcess() throws IOException {
-    Path self = Path.of("/proc/self");
-    UserPrincipal root =
-        self.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("root");
-    return new PeerPolicy(Set.copyOf(java.util.List.of(Files.getOwner(self), root)));
+    UserPrincipalLookupService users = FileSystems.getDefault().getUserPrincipalLookupService();
+    return of(
+        Files.getOwner(Path.of("/proc/self")),
+        users.lookupPrincipalByName("root"),
+        users.lookupPrincipalByName(Files.readString(NOBODY).strip()));
+  }
+
+  /**
+   * {@return the policy of a platform}
+   *
+   * @param owner the user it runs as
+   * @param root root
+   * @param nobody whom the kernel names in place of every user without a counterpart here; never
+   *     allowed, not even where the platform itself is nobody's
+   */
+  static PeerPolicy of(UserPrincipal owner, UserPrincipal root, UserPrincipal nobody) {
+    return new PeerPolicy(
+        owner.equals(nobody) ? Set.of(root) : new HashSet<>(List.of(owner, root)));
   }
 
   /**
