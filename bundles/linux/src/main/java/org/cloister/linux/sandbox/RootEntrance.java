@@ -11,6 +11,7 @@ import static org.cloister.linux.launch.call.UnmountFlags.MNT_DETACH;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.cloister.api.isolation.NetworkMode;
 import org.cloister.api.isolation.ViewEntry;
 import org.cloister.linux.launch.Argument;
 import org.cloister.linux.launch.Call;
@@ -31,13 +32,25 @@ public final class RootEntrance {
   private RootEntrance() {}
 
   /**
-   * {@return the steps; the process's old root must have a procfs and a null device}
+   * {@return whether an entry is mounted here, and not where the root is built: it shows what the
+   * process that mounts it is in}
+   */
+  static boolean mounts(ViewEntry entry, NetworkMode network) {
+    return entry instanceof ViewEntry.Proc
+        || entry instanceof ViewEntry.Sysfs && network != NetworkMode.HOST;
+  }
+
+  /**
+   * {@return the steps; the process's old root must have a procfs and a null device, and a sysfs if
+   * the network is not the host's}
    *
    * @param tree descriptor of the root's mount
    * @param entries what is laid over the root
+   * @param network the network that the process is in
    * @param sources tells what the host has
    */
-  public static List<Step> steps(Argument tree, List<ViewEntry> entries, SourceFiles sources) {
+  public static List<Step> steps(
+      Argument tree, List<ViewEntry> entries, NetworkMode network, SourceFiles sources) {
     Slot top = Slot.named("top");
     List<Step> steps = new ArrayList<>();
     steps.add(FileCalls.openat(AT_FDCWD, "/", O_PATH | O_CLOEXEC, 0).into(top));
@@ -45,8 +58,8 @@ public final class RootEntrance {
         MountCalls.moveMount(tree, "", top, "", TO_DESCRIPTOR)
             .about(new Subject(Role.MOUNT, "/").toString()));
     for (ViewEntry entry : entries) {
-      if (entry instanceof ViewEntry.Proc proc) {
-        steps.addAll(proc(tree, proc.target(), sources));
+      if (mounts(entry, network)) {
+        steps.addAll(mount(tree, entry, sources));
       }
     }
     steps.add(FileCalls.fchdir(tree));
@@ -55,13 +68,21 @@ public final class RootEntrance {
     return steps;
   }
 
-  private static List<Step> proc(Argument tree, String target, SourceFiles sources) {
+  private static List<Step> mount(Argument tree, ViewEntry entry, SourceFiles sources) {
+    boolean proc = entry instanceof ViewEntry.Proc;
+    String target = entry.target();
     Slot mount = Slot.named("mount");
     Slot there = Slot.named("target");
     Slot empty = Slot.named("empty");
     Subject subject = new Subject(Role.MOUNT, target);
     List<Step> steps = new ArrayList<>();
-    steps.addAll(DetachedMounts.make("proc", Map.of(), KernelFiles.ATTRIBUTES, mount, subject));
+    steps.addAll(
+        DetachedMounts.make(
+            proc ? "proc" : "sysfs",
+            Map.of(),
+            proc ? KernelFiles.ATTRIBUTES : KernelFiles.ATTRIBUTES | MOUNT_ATTR_RDONLY,
+            mount,
+            subject));
     Call open =
         Directories.open(tree, target, there).about(new Subject(Role.TARGET, target).toString());
     steps.add(open);
@@ -69,7 +90,10 @@ public final class RootEntrance {
     steps.add(FileCalls.close(there));
     long attributes = KernelFiles.ATTRIBUTES | MOUNT_ATTR_RDONLY;
     steps.addAll(DetachedMounts.make("tmpfs", Map.of("mode", "0555"), attributes, empty, subject));
-    steps.addAll(KernelFiles.confineProc(mount, empty, sources));
+    steps.addAll(
+        proc
+            ? KernelFiles.confineProc(mount, empty, sources)
+            : KernelFiles.confineSys(mount, empty, sources));
     steps.add(FileCalls.close(mount));
     return steps;
   }

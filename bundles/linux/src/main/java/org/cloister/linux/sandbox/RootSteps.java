@@ -2,6 +2,8 @@ package org.cloister.linux.sandbox;
 
 import static org.cloister.linux.launch.call.AtFlags.AT_EMPTY_PATH;
 import static org.cloister.linux.launch.call.AtFlags.AT_RECURSIVE;
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWNS;
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWUSER;
 import static org.cloister.linux.launch.call.FileCalls.AT_FDCWD;
 import static org.cloister.linux.launch.call.MountAttributes.MOUNT_ATTR_NODEV;
 import static org.cloister.linux.launch.call.MountAttributes.MOUNT_ATTR_NOEXEC;
@@ -41,6 +43,7 @@ import org.cloister.linux.launch.SystemCall;
 import org.cloister.linux.launch.Text;
 import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.call.MountCalls;
+import org.cloister.linux.launch.call.ProcessCalls;
 import org.cloister.linux.launch.sequence.Directories;
 import org.cloister.linux.sandbox.PlacedEntry.InMemory;
 import org.cloister.linux.sandbox.Subject.Role;
@@ -115,30 +118,50 @@ public final class RootSteps {
       List<ViewEntry> entries, List<SecretFile> secrets, Credentials credentials)
       throws IsolationException {
     build(entries, secrets, credentials);
-    steps.add(FileCalls.fchdir(root));
-    steps.add(MountCalls.pivotRoot(".", "."));
-    steps.add(MountCalls.umount2(".", MNT_DETACH));
+    enter();
     return steps;
   }
 
   /**
    * {@return the steps that build the root for a process of other namespaces, which enters it with
-   * {@link RootEntrance}; what shows processes is left to that one}
+   * {@link RootEntrance}; what shows processes, or a network that is not the host's, is left to
+   * that one}
    *
    * @param entries what is laid over the root
    * @param secrets files of the directory of secrets
    * @param credentials who owns them
+   * @param locked whether the mounts are locked (mount_namespaces(7)): nobody who gets them can lay
+   *     bare what is below one, or make one writable, whatever capabilities there are
    * @param tree takes the descriptor of the root's mount, attached nowhere, with all mounts on it
    * @throws IsolationException if something cannot be laid where it should be
    */
   public List<Step> detached(
-      List<ViewEntry> entries, List<SecretFile> secrets, Credentials credentials, Slot tree)
+      List<ViewEntry> entries,
+      List<SecretFile> secrets,
+      Credentials credentials,
+      boolean locked,
+      Slot tree)
       throws IsolationException {
     elsewhere = true;
     build(entries, secrets, credentials);
+    if (locked) {
+      // The kernel locks the mounts of a less privileged namespace, and copies of them stay so.
+      enter();
+      steps.add(
+          ProcessCalls.unshare(CLONE_NEWUSER | CLONE_NEWNS)
+              .about(new Subject(Role.NAMESPACE, "user").toString()));
+    }
     long clone = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | AT_RECURSIVE;
-    steps.add(MountCalls.openTree(root, "", clone).into(tree));
+    steps.add(
+        (locked ? MountCalls.openTree(AT_FDCWD, "", clone) : MountCalls.openTree(root, "", clone))
+            .into(tree));
     return steps;
+  }
+
+  private void enter() {
+    steps.add(FileCalls.fchdir(root));
+    steps.add(MountCalls.pivotRoot(".", "."));
+    steps.add(MountCalls.umount2(".", MNT_DETACH));
   }
 
   private void build(List<ViewEntry> entries, List<SecretFile> secrets, Credentials credentials)
@@ -215,7 +238,7 @@ public final class RootSteps {
       tmpfs(placed, tmpfs);
     } else if (entry instanceof ViewEntry.DeviceFiles) {
       devices(placed);
-    } else if (entry instanceof ViewEntry.Proc && elsewhere) {
+    } else if (elsewhere && RootEntrance.mounts(entry, network)) {
       if (placed.place() instanceof InMemory place) {
         makePlace(place, placed);
       }

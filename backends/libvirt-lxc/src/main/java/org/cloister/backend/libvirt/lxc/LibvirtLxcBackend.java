@@ -83,6 +83,28 @@ public final class LibvirtLxcBackend implements IsolationBackend, AutoCloseable 
       @Reference Terminals terminals,
       @Reference Descriptors descriptors,
       @Reference ProcessFiles files) {
+    this(platform(context), libvirt, launcher, watcher, terminals, descriptors, files);
+  }
+
+  /**
+   * Starts up.
+   *
+   * @param platform the platform's id, part of the name of what is made on the host
+   * @param libvirt the libvirtd
+   * @param launcher starts processes
+   * @param watcher waits for them
+   * @param terminals makes terminals and pipes
+   * @param descriptors opens what programs inherit
+   * @param files reads files inside
+   */
+  LibvirtLxcBackend(
+      String platform,
+      LibvirtHost libvirt,
+      Launcher launcher,
+      ProcessWatcher watcher,
+      Terminals terminals,
+      Descriptors descriptors,
+      ProcessFiles files) {
     HostFacts facts = FactFinder.find();
     HostServices services =
         new HostServices(
@@ -94,7 +116,7 @@ public final class LibvirtLxcBackend implements IsolationBackend, AutoCloseable 
             new SeccompFilters(facts.architecture()),
             facts,
             cleaner);
-    this.cgroups = CgroupHierarchies.open(platform(context));
+    this.cgroups = CgroupHierarchies.open(platform);
     ContainerHost host =
         new ContainerHost(
             services,

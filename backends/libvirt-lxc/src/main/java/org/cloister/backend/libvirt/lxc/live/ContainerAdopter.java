@@ -3,6 +3,7 @@ package org.cloister.backend.libvirt.lxc.live;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.IsolationErrorCode;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.Sandbox;
@@ -35,7 +36,8 @@ public final class ContainerAdopter {
    * UUID.
    *
    * @param record what was recorded when it was started
-   * @return the sandbox, or empty if it no longer runs; what it left behind has been removed
+   * @return the sandbox; one that has ended, if all that is left is how its service did; or empty.
+   *     What it left behind has been removed
    * @throws IsolationException if it cannot be told whether it runs, or what it left cannot be
    *     removed
    */
@@ -52,11 +54,20 @@ public final class ContainerAdopter {
       List<Provided> provided = host.provisions().find(record);
       Optional<LaunchedProcess> init = host.services().watcher().adopt(state.init());
       if (init.isPresent() && isInit(init.get(), state)) {
-        return Optional.of(take(record, state, init.get(), provided));
+        try {
+          return Optional.of(take(record, state, init.get(), provided));
+        } catch (IsolationException | IOException e) {
+          if (runs(state)) {
+            throw e;
+          }
+          // It has ended while it was looked at.
+        }
+      } else {
+        init.ifPresent(LaunchedProcess::release);
       }
-      init.ifPresent(LaunchedProcess::release);
+      Optional<ExitStatus> status = new ExitFile(state.exit()).read();
       removeLeftovers(record.context(), state, provided);
-      return Optional.empty();
+      return status.map(known -> new EndedContainer(record, known, state.init().pid()));
     } catch (IOException e) {
       throw Failures.of("adopt " + record.context().instance(), e);
     }
@@ -97,11 +108,14 @@ public final class ContainerAdopter {
     }
   }
 
+  private boolean runs(ContainerState state) throws IOException {
+    return host.services().watcher().identify(state.init().pid()).equals(Optional.of(state.init()));
+  }
+
   private void removeLeftovers(
       SandboxContext context, ContainerState state, List<Provided> provided)
       throws IsolationException, IOException {
-    host.domains().destroy(state.domain());
-    host.daemon().forget(state.name());
+    new Demolition(host).of(state.domain(), state.name());
     host.cgroups().remove(context);
     Provisions.remove(provided);
     new ExitFile(state.exit()).remove();

@@ -3,14 +3,12 @@ package org.cloister.backend.libvirt.lxc.live;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Shortfall;
+import org.cloister.api.isolation.Signal;
 import org.cloister.backend.libvirt.lxc.connection.DomainEnd;
 import org.cloister.backend.libvirt.lxc.plan.ContainerIds;
 import org.cloister.backend.libvirt.lxc.plan.InitProgram;
@@ -24,9 +22,6 @@ import org.slf4j.LoggerFactory;
 /** The container around a sandbox's processes: when they have ended, it is taken down. */
 final class ContainerHousing implements Housing {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerHousing.class);
-
-  /** libvirt removes a container whose init has ended within some milliseconds. */
-  private static final long PATIENCE_SECONDS = 10;
 
   private final SandboxSpec spec;
   private final ContainerState state;
@@ -83,7 +78,7 @@ final class ContainerHousing implements Housing {
     }
     ExitFile file = new ExitFile(state.exit());
     try {
-      ExitStatus status = file.read();
+      ExitStatus status = file.read().orElse(ExitStatus.signaled(Signal.KILL.number()));
       file.remove();
       return status;
     } catch (IOException e) {
@@ -92,21 +87,9 @@ final class ContainerHousing implements Housing {
     }
   }
 
-  /** Waits until libvirt has taken the container down, and makes it do so if it does not. */
   private void takeDown() {
     try {
-      end.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      destroy();
-    }
-    host.daemon().forget(state.name());
-  }
-
-  private void destroy() {
-    try {
-      host.domains().destroy(state.domain());
+      new Demolition(host).after(end, state.domain(), state.name());
     } catch (IsolationException e) {
       LOG.warn("The domain {} of {} may stay: {}", state.name(), spec.name(), e.getMessage());
     }

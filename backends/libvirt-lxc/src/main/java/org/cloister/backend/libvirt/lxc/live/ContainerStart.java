@@ -5,9 +5,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.Sandbox;
 import org.cloister.api.isolation.SandboxContext;
@@ -38,7 +35,6 @@ import org.slf4j.LoggerFactory;
 /** One start of a container. Used by one thread, once. */
 final class ContainerStart {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerStart.class);
-  private static final long END_SECONDS = 10;
 
   private final String backend;
   private final SandboxSpec spec;
@@ -165,20 +161,13 @@ final class ContainerStart {
   private void undo() {
     try {
       if (created != null) {
-        host.domains().destroy(plan.container().id());
-        created.end().toCompletableFuture().get(END_SECONDS, TimeUnit.SECONDS);
+        new Demolition(host).of(plan.container().id(), plan.container().name());
       }
       host.daemon().forget(plan.container().name());
       host.cgroups().remove(context);
       exit.remove();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (IsolationException | IOException | ExecutionException | TimeoutException e) {
-      LOG.warn(
-          "Of the failed start of {} the domain {} may stay: {}",
-          spec.name(),
-          plan.container().name(),
-          e.getMessage());
+    } catch (IsolationException | IOException e) {
+      LOG.warn("Of the failed start of {} something may stay: {}", spec.name(), e.getMessage());
     }
   }
 }

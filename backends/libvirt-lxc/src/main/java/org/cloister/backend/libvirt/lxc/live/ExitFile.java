@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.SandboxContext;
-import org.cloister.api.isolation.Signal;
 
 /**
  * Where a container's init leaves how the service ended, for a platform that may not have been
@@ -32,20 +32,21 @@ record ExitFile(Path path) {
 
   /**
    * {@return how the service ended (wait(2)). The init writes it before it ends; so it was killed
-   * itself, and the service with it, if the file is empty}
+   * itself, and the service with it, if this is empty}
    *
    * @throws IOException if it cannot be read
    */
-  ExitStatus read() throws IOException {
-    byte[] content = Files.readAllBytes(path);
+  Optional<ExitStatus> read() throws IOException {
+    byte[] content = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
     if (content.length < Integer.BYTES) {
-      return ExitStatus.signaled(Signal.KILL.number());
+      return Optional.empty();
     }
     int status = ByteBuffer.wrap(content).order(ByteOrder.nativeOrder()).getInt();
     int signal = status & SIGNAL_MASK;
-    return signal == 0
-        ? ExitStatus.exited(status >> CODE_SHIFT & CODE_MASK)
-        : ExitStatus.signaled(signal);
+    return Optional.of(
+        signal == 0
+            ? ExitStatus.exited(status >> CODE_SHIFT & CODE_MASK)
+            : ExitStatus.signaled(signal));
   }
 
   /** Removes it. Idempotent. */

@@ -84,7 +84,8 @@ public final class InitProgram {
             .about(new Subject(Role.NAMESPACE, "cgroup").toString()));
     program.add(FileCalls.umask(0));
     program.add(AttributeSteps.early(spec.attributes()));
-    program.add(RootEntrance.steps(TREE, SandboxView.entries(spec), sources));
+    program.add(
+        RootEntrance.steps(TREE, SandboxView.entries(spec), spec.network().mode(), sources));
     program.add(AttributeSteps.late(spec.attributes()));
     program.add(
         ProcessCalls.sethostname(spec.hostname())

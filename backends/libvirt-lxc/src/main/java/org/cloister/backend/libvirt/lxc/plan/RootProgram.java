@@ -1,13 +1,10 @@
 package org.cloister.backend.libvirt.lxc.plan;
 
-import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWNET;
 import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWNS;
 
 import java.util.List;
 import org.cloister.api.isolation.IsolationException;
-import org.cloister.api.isolation.NetworkMode;
 import org.cloister.api.isolation.SandboxSpec;
-import org.cloister.api.isolation.ViewEntry;
 import org.cloister.linux.launch.Descriptor;
 import org.cloister.linux.launch.Immediate;
 import org.cloister.linux.launch.LaunchProgram;
@@ -22,6 +19,7 @@ import org.cloister.linux.sandbox.SourceFiles;
 import org.cloister.linux.sandbox.Subject;
 import org.cloister.linux.sandbox.Subject.Role;
 import org.cloister.linux.sandbox.UserNamespace;
+import org.cloister.linux.sandbox.UserNamespace.Moment;
 
 /**
  * Builds a container's root outside, with the host's privileges, so that the container needs none
@@ -53,21 +51,18 @@ public final class RootProgram {
     Slot tree = Slot.named("tree");
     LaunchProgram.Builder program = LaunchProgram.builder("root of " + spec.name()).inherit(GATE);
     program.add(
-        ProcessCalls.unshare(namespaces(spec))
-            .about(new Subject(Role.NAMESPACE, "mounts").toString()));
+        ProcessCalls.unshare(CLONE_NEWNS).about(new Subject(Role.NAMESPACE, "mounts").toString()));
     program.add(FileCalls.umask(0));
-    program.add(root.detached(SandboxView.entries(spec), secrets, spec.credentials(), tree));
+    program.add(
+        root.detached(
+            SandboxView.entries(spec),
+            secrets,
+            spec.credentials(),
+            user.moment() != Moment.NEVER,
+            tree));
     program.add(FileCalls.dup3(tree, Immediate.of(TREE)));
     program.add(Gate.steps(GATE));
     program.add(ProcessCalls.exit(Immediate.ZERO));
     return program.build();
-  }
-
-  /** A sysfs shows the network in which it is mounted: not the host's, where the host's is not. */
-  private static long namespaces(SandboxSpec spec) {
-    boolean network =
-        spec.network().mode() != NetworkMode.HOST
-            && spec.view().entries().stream().anyMatch(ViewEntry.Sysfs.class::isInstance);
-    return CLONE_NEWNS | (network ? CLONE_NEWNET : 0);
   }
 }

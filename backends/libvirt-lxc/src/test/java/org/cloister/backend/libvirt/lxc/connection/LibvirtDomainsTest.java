@@ -166,8 +166,10 @@ class LibvirtDomainsTest {
     String xml = Libvirt.xml(id, name, "/proc/self/fd/3", "1000");
     try (PassedFile passed = PassedFile.readable(Path.of("/bin/sleep"))) {
       Domain domain = libvirt.domains().create(id, name, xml, List.of(passed.number())).domain();
-      assertThat(ProcessHandle.of(init(domain)).orElseThrow().info().command().orElseThrow())
-          .endsWith("/sleep");
+      ProcessHandle init = ProcessHandle.of(init(domain)).orElseThrow();
+      Libvirt.await(
+          "the init is sleep",
+          () -> init.info().command().filter(command -> command.endsWith("/sleep")).isPresent());
     }
   }
 

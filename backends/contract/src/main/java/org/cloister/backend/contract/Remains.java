@@ -1,4 +1,4 @@
-package org.cloister.backend.namespace;
+package org.cloister.backend.contract;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,7 +75,12 @@ record Remains(
 
   private static List<String> descriptors(Predicate<String> wanted) throws IOException {
     try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-      return descriptors.map(Remains::target).filter(wanted).sorted().toList();
+      return descriptors
+          .map(Remains::target)
+          .filter(wanted)
+          .map(target -> target.replaceAll("\\[\\d+]$", ""))
+          .sorted()
+          .toList();
     }
   }
 

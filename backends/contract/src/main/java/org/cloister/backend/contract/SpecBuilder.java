@@ -1,4 +1,4 @@
-package org.cloister.backend.namespace;
+package org.cloister.backend.contract;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

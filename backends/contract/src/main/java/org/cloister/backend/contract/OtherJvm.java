@@ -1,4 +1,4 @@
-package org.cloister.backend.namespace;
+package org.cloister.backend.contract;
 
 import java.io.File;
 import java.io.IOException;

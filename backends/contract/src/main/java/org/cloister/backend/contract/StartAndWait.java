@@ -1,11 +1,9 @@
-package org.cloister.backend.namespace.live;
+package org.cloister.backend.contract;
 
 import java.nio.file.Path;
 import java.util.Map;
 import org.cloister.api.isolation.Sandbox;
 import org.cloister.api.isolation.SandboxContext;
-import org.cloister.backend.namespace.SpecBuilder;
-import org.cloister.backend.namespace.Wiring;
 
 /** A platform that starts one sandbox, tells its record, and waits to be killed. */
 final class StartAndWait {
@@ -22,12 +20,12 @@ final class StartAndWait {
   /**
    * Starts it.
    *
-   * @param arguments platform id and directory
+   * @param arguments platform id, directory of the sandbox, and of the platform
    */
   public static void main(String[] arguments) throws Exception {
-    Wiring wiring = new Wiring(arguments[0]);
+    TestedBackend tested = TestedBackend.open(arguments[0], Path.of(arguments[2]));
     Sandbox sandbox =
-        wiring
+        tested
             .backend()
             .start(spec().build(), context(arguments[0], Path.of(arguments[1])), record -> {});
     for (Map.Entry<String, String> note : sandbox.record().state().entrySet()) {

@@ -1,4 +1,4 @@
-package org.cloister.backend.namespace;
+package org.cloister.backend.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.cloister.api.isolation.ExecRequest;
 import org.cloister.api.isolation.ExecSession;
 import org.cloister.api.isolation.ExitStatus;
+import org.cloister.api.isolation.IsolationBackend;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.Sandbox;
 import org.cloister.api.isolation.SandboxContext;
@@ -38,13 +39,15 @@ public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
   private final ConcurrentLinkedQueue<Sandbox> started = new ConcurrentLinkedQueue<>();
   private String platform;
   private Path directory;
-  private Wiring wiring;
+  private Path home;
+  private TestedBackend tested;
   private Remains before;
 
   @Override
   public void beforeEach(ExtensionContext context) throws Exception {
     platform = "test-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
     directory = Files.createTempDirectory("cloister-test");
+    home = Files.createTempDirectory("cloister-test-home");
     open();
     assertThat(backend().probe().available()).as(backend().probe().reason()).isTrue();
     before = Remains.now(platform);
@@ -66,6 +69,7 @@ public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
     }
     assertThat(Remains.launchPrograms()).isEmpty();
     delete(directory);
+    delete(home);
   }
 
   /** What ends may take the kernel a moment, so only what stays is left behind. */
@@ -86,15 +90,15 @@ public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
   }
 
   private void open() {
-    wiring = new Wiring(platform);
+    tested = TestedBackend.open(platform, home);
   }
 
   private void close() {
-    wiring.close();
+    tested.close();
   }
 
-  public NamespaceBackend backend() {
-    return wiring.backend();
+  public IsolationBackend backend() {
+    return tested.backend();
   }
 
   /** The id under which sandboxes are started. */
@@ -105,6 +109,11 @@ public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
   /** A directory of the host for the test's own files. */
   public Path directory() {
     return directory;
+  }
+
+  /** The platform's own directory. */
+  Path home() {
+    return home;
   }
 
   public Path log() {
@@ -118,8 +127,16 @@ public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-    return new SandboxContext(
-        platform, "test-" + COUNT.incrementAndGet(), directory, directory, log());
+    String instance = "test-" + COUNT.incrementAndGet();
+    return new SandboxContext(platform, instance, runtimeDirectory(instance), directory, log());
+  }
+
+  private Path runtimeDirectory(String instance) {
+    try {
+      return Files.createDirectories(home.resolve("sandboxes").resolve(instance));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   public Sandbox start(SpecBuilder spec) throws IsolationException {
