@@ -187,7 +187,7 @@ public final class RootSteps {
     }
     closeMemory();
     if (scratch != null) {
-      // Else it, and not the old root, would be what is unmounted below.
+      // Else it would be what is entered, or unmounted in the old root's place.
       detachScratch();
     }
   }

@@ -19,11 +19,13 @@ import org.cloister.api.isolation.SandboxRecord;
 import org.cloister.api.isolation.SandboxRecorder;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Shortfall;
+import org.cloister.backend.libvirt.lxc.label.LabelProvision;
 import org.cloister.backend.libvirt.lxc.limit.DomainCgroups;
 import org.cloister.backend.libvirt.lxc.limit.LimitProvision;
 import org.cloister.backend.libvirt.lxc.live.ContainerAdopter;
 import org.cloister.backend.libvirt.lxc.live.ContainerHost;
 import org.cloister.backend.libvirt.lxc.live.ContainerStarter;
+import org.cloister.backend.libvirt.lxc.network.NetworkProvision;
 import org.cloister.backend.libvirt.lxc.provision.Provisions;
 import org.cloister.linux.cgroup.CgroupHierarchies;
 import org.cloister.linux.cgroup.CgroupHierarchy;
@@ -120,7 +122,11 @@ public final class LibvirtLxcBackend implements IsolationBackend, AutoCloseable 
             services,
             libvirt.daemon(),
             libvirt.domains(),
-            new Provisions(List.of(new LimitProvision(cgroups))),
+            new Provisions(
+                List.of(
+                    new LimitProvision(cgroups),
+                    new NetworkProvision(),
+                    new LabelProvision(facts))),
             new DomainCgroups(libvirt.domains(), cgroups));
     this.libvirt = libvirt;
     this.starter = new ContainerStarter(NAME, host);

@@ -145,12 +145,11 @@ public final class SandboxProgram {
     if (user.moment() == Moment.NEVER) {
       program.add(Gate.pass(GATE));
     }
-    ServiceSteps service = new ServiceSteps(spec, privileges, end);
-    if (spec.attributes().reaper()) {
-      service.underInit(program, !first, Optional.empty());
-    } else {
-      service.alone(program, false);
-    }
+    program.forgetDescriptors();
+    program.add(
+        spec.attributes().reaper()
+            ? ServiceSteps.underInit(spec, privileges, !first, Optional.empty(), end)
+            : ServiceSteps.alone(spec, privileges, false, end));
     return program.build();
   }
 

@@ -34,11 +34,11 @@ public final class SecretReader {
   }
 
   /**
-   * {@return the secrets of a spec, read for a start. Links that administrators made were followed
-   * when the spec was resolved; one that appeared since is somebody else's}
+   * {@return the secrets of a spec, read for a start}. Links that administrators made were followed
+   * when the spec was resolved; one that appeared since is somebody else's.
    *
    * @param spec names the files
-   * @param descriptors reads them
+   * @param descriptors opens them
    * @throws IsolationException if one cannot be read
    */
   public static List<SecretFile> read(SandboxSpec spec, Descriptors descriptors)

@@ -320,8 +320,7 @@ public final class ProcessSandbox implements Sandbox {
     try {
       oomKills = cgroup.usage().oomKills();
     } catch (IOException e) {
-      // Somebody else has removed the group already.
-      LOG.debug("{} cannot be measured any more: {}", record.spec().name(), e.getMessage());
+      LOG.debug("{}: what it used is not known any more: {}", record.spec().name(), e.getMessage());
     }
     try {
       cgroup.remove();

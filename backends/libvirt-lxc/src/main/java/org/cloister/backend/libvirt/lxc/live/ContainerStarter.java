@@ -12,6 +12,7 @@ import org.cloister.api.isolation.SandboxRecorder;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Shortfall;
 import org.cloister.backend.libvirt.lxc.plan.ContainerPlan;
+import org.cloister.backend.libvirt.lxc.plan.ContainerShortfalls;
 import org.cloister.backend.libvirt.lxc.provision.Provided;
 import org.cloister.backend.libvirt.lxc.provision.Provisions;
 import org.cloister.linux.sandbox.SecretFile;
@@ -47,7 +48,10 @@ public final class ContainerStarter {
    * @param spec what is wanted
    */
   public List<Shortfall> shortfalls(SandboxSpec spec) {
-    return host.provisions().shortfalls(spec);
+    List<Shortfall> shortfalls =
+        new ArrayList<>(ContainerShortfalls.of(spec, host.services().facts()));
+    shortfalls.addAll(host.provisions().shortfalls(spec));
+    return shortfalls;
   }
 
   /**

@@ -93,12 +93,11 @@ public final class InitProgram {
     if (spec.network().mode() != NetworkMode.HOST) {
       program.add(NetworkSteps.loopback());
     }
-    ServiceSteps service = new ServiceSteps(spec, privileges, end);
-    if (reaper) {
-      service.underInit(program, true, Optional.of(EXIT));
-    } else {
-      service.alone(program, true);
-    }
+    program.forgetDescriptors(EXIT);
+    program.add(
+        reaper
+            ? ServiceSteps.underInit(spec, privileges, true, Optional.of(EXIT), end)
+            : ServiceSteps.alone(spec, privileges, true, end));
     return program.build();
   }
 }
