@@ -1,5 +1,6 @@
 package org.cloister.backend.contract;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,12 +29,16 @@ record Remains(
   private static final String CGROUPS = "/sys/fs/cgroup/";
   private static final String LAUNCH_PROGRAM = "/memfd:launch-program";
 
-  static Remains now(String platform) {
+  static Remains now(String platform, Set<Long> helpers) {
     try {
       return new Remains(
           Files.readAllLines(Path.of("/proc/self/mountinfo")),
           groups(platform),
-          ProcessHandle.current().children().map(ProcessHandle::pid).collect(Collectors.toSet()),
+          ProcessHandle.current()
+              .children()
+              .map(ProcessHandle::pid)
+              .filter(child -> !helpers.contains(child))
+              .collect(Collectors.toSet()),
           openDescriptors(),
           loopDevices());
     } catch (IOException e) {
@@ -45,15 +50,19 @@ record Remains(
     Set<String> found = new TreeSet<>();
     try (Stream<Path> hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
       for (Path hierarchy : hierarchies.toList()) {
-        Path ours = hierarchy.resolve("cloister").resolve(platform);
-        if (Files.isDirectory(ours)) {
-          try (Stream<Path> groups = Files.list(ours)) {
-            groups.filter(Files::isDirectory).map(Path::toString).forEach(found::add);
-          }
-        }
+        directories(hierarchy.resolve("cloister").resolve(platform)).forEach(found::add);
+        // Where libvirt makes those of its containers.
+        directories(hierarchy.resolve("machine"))
+            .filter(group -> group.contains(platform + "-"))
+            .forEach(found::add);
       }
     }
     return found;
+  }
+
+  private static Stream<String> directories(Path parent) {
+    File[] entries = parent.toFile().listFiles(File::isDirectory);
+    return entries == null ? Stream.empty() : Stream.of(entries).map(File::getPath);
   }
 
   /** Launch programs, of which the backend keeps some for the next start as long as it is open. */

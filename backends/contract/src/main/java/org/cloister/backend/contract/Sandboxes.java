@@ -50,7 +50,7 @@ public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
     home = Files.createTempDirectory("cloister-test-home");
     open();
     assertThat(backend().probe().available()).as(backend().probe().reason()).isTrue();
-    before = Remains.now(platform);
+    before = Remains.now(platform, tested.helpers());
   }
 
   @Override
@@ -75,18 +75,38 @@ public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
   /** What ends may take the kernel a moment, so only what stays is left behind. */
   private void awaitNothingLeft() throws InterruptedException {
     try {
-      await("nothing is left behind", () -> Remains.now(platform).equals(before));
+      await("nothing is left behind", () -> Remains.now(platform, tested.helpers()).equals(before));
     } catch (AssertionError e) {
-      assertThat(Remains.now(platform)).isEqualTo(before);
+      assertThat(Remains.now(platform, tested.helpers())).isEqualTo(before);
     }
   }
 
   /** Starts the platform anew: nothing in this virtual machine knows the old sandboxes. */
   public void restart() {
+    stop();
+    open();
+  }
+
+  /** Starts the platform anew, and does something while there is none. */
+  public void restart(Meanwhile meanwhile) throws Exception {
+    stop();
+    try {
+      meanwhile.run();
+    } finally {
+      open();
+    }
+  }
+
+  private void stop() {
     started.forEach(Sandbox::release);
     started.clear();
     close();
-    open();
+  }
+
+  /** What is done while there is no platform. */
+  @FunctionalInterface
+  public interface Meanwhile {
+    void run() throws Exception;
   }
 
   private void open() {
@@ -112,7 +132,7 @@ public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
   }
 
   /** The platform's own directory. */
-  Path home() {
+  public Path home() {
     return home;
   }
 

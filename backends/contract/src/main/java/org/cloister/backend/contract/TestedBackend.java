@@ -2,12 +2,18 @@ package org.cloister.backend.contract;
 
 import java.nio.file.Path;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.cloister.api.isolation.IsolationBackend;
 
 /** A backend as the framework wires it; closing it leaves its sandboxes running. */
 public interface TestedBackend extends AutoCloseable {
   /** {@return the backend} */
   IsolationBackend backend();
+
+  /** {@return processes of the backend's own, which may be others after a fault} */
+  default Set<Long> helpers() {
+    return Set.of();
+  }
 
   @Override
   void close();

@@ -2,6 +2,8 @@ package org.cloister.backend.libvirt.lxc;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.cloister.api.host.PlatformProperties;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.backend.contract.TestedBackend;
@@ -50,6 +52,14 @@ public final class Wiring implements TestedBackend {
   @Override
   public LibvirtLxcBackend backend() {
     return backend;
+  }
+
+  /** The private libvirtd's process is told by where its mount namespace is. */
+  @Override
+  public Set<Long> helpers() {
+    return libvirt.daemon().mountNamespace().stream()
+        .map(namespace -> Long.valueOf(namespace.getName(1).toString()))
+        .collect(Collectors.toSet());
   }
 
   @Override
