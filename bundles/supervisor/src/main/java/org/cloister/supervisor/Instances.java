@@ -42,9 +42,9 @@ final class Instances {
     }
   }
 
+  /** One whose definition has just gone is missing too, though it is in force for a while yet. */
   private boolean isMissing(String name) {
-    return name.indexOf('@') > 0
-        && services.named(name).flatMap(ServiceActor::definition).isEmpty();
+    return name.indexOf('@') > 0 && !services.defined(name);
   }
 
   /** Makes known what a service requires, directly or not, as far as there are templates for it. */

@@ -27,6 +27,19 @@ final class Names {
     return find(name).orElseThrow(() -> unknown(name));
   }
 
+  /**
+   * {@return the service of that name, which is wanted: an instance that has just been forgotten
+   * stays}
+   *
+   * @param name a name, as for {@link #find}
+   * @throws SupervisionException with {@link SupervisionErrorCode#UNKNOWN_SERVICE} if there is none
+   */
+  ServiceActor wanted(String name) {
+    ServiceActor actor = get(name);
+    instances.make(actor.name());
+    return actor;
+  }
+
   /** By its name, by the one name it provides, or as an instance of a template. */
   Optional<ServiceActor> find(String name) {
     Optional<ServiceActor> exact = services.named(name);

@@ -52,6 +52,11 @@ final class Services {
     return Optional.ofNullable(actors.get(name));
   }
 
+  /** Whether there is a definition of that name; not one that has gone and is in force yet. */
+  synchronized boolean defined(String name) {
+    return definitions.containsKey(name);
+  }
+
   /** Whether something runs of a service, or is to. */
   boolean up(String name) {
     return named(name).filter(ServiceActor::up).isPresent();

@@ -162,8 +162,27 @@ class Supervision implements Supervisor {
     lifespan.begin();
     presence.announceAll();
     CompletableFuture.allOf(
-            services.all().stream().map(ServiceActor::autostart).toArray(CompletableFuture[]::new))
+            services.all().stream()
+                .filter(actor -> !isExcludedByTheEarlierRun(actor))
+                .map(ServiceActor::autostart)
+                .toArray(CompletableFuture[]::new))
         .whenComplete((told, impossible) -> lifespan.allAreOnTheirWay());
+  }
+
+  /** What runs on was started after it: a new platform is no reason to turn that round. */
+  private boolean isExcludedByTheEarlierRun(ServiceActor actor) {
+    Optional<ServiceActor> inTheWay =
+        services.graph().conflicts(actor.name()).stream()
+            .flatMap(name -> services.named(name).stream())
+            .filter(ServiceActor::ofEarlierRun)
+            .findFirst();
+    if (inTheWay.isPresent() && actor.enabled()) {
+      actor.report(
+          ServiceEvent.Type.STATE,
+          "does not start with the platform: conflicts with %s, which was running before"
+              .formatted(inTheWay.get().name()));
+    }
+    return inTheWay.isPresent();
   }
 
   @Override
@@ -222,7 +241,7 @@ class Supervision implements Supervisor {
 
   @Override
   public CompletionStage<ServiceStatus> start(String name) {
-    ServiceActor actor = names.get(name);
+    ServiceActor actor = names.wanted(name);
     return lifespan.closing() ? shuttingDown(name) : copy(actor.ask(Request.START));
   }
 
@@ -233,7 +252,7 @@ class Supervision implements Supervisor {
 
   @Override
   public CompletionStage<ServiceStatus> restart(String name) {
-    ServiceActor actor = names.get(name);
+    ServiceActor actor = names.wanted(name);
     return lifespan.closing() ? shuttingDown(name) : copy(orders.restart(actor));
   }
 
@@ -265,7 +284,7 @@ class Supervision implements Supervisor {
 
   @Override
   public ServiceStatus enable(String name, boolean enabled) {
-    ServiceActor actor = names.get(name);
+    ServiceActor actor = enabled ? names.wanted(name) : names.get(name);
     keep(name, () -> wishes.enable(actor.name(), enabled));
     ServiceStatus status = actor.status();
     if (!enabled && ENDED.contains(status.state())) {

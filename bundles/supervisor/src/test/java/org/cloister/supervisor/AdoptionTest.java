@@ -103,6 +103,21 @@ class AdoptionTest {
   }
 
   @Test
+  void what_starts_with_the_platform_does_not_push_out_what_ran_on() {
+    running(Definition.of("nginx"));
+    long pid = running(Definition.of("web").conflicts("nginx"));
+    platform.await("nginx", ServiceState.STOPPED);
+
+    kill(Definition.of("nginx"), Definition.of("web").conflicts("nginx"));
+    get(later.supervision.begun());
+
+    assertThat(later.await("web", ServiceState.RUNNING).pid()).hasValue(pid);
+    assertThat(later.state("nginx")).isEqualTo(ServiceState.STOPPED);
+    assertThat(later.start("nginx").state()).isEqualTo(ServiceState.RUNNING);
+    later.await("web", ServiceState.STOPPED);
+  }
+
+  @Test
   void a_time_without_the_platform_is_no_interruption_of_what_ran_on() {
     running(Definition.of("tor"));
     Instant since = platform.status("tor").since();

@@ -378,6 +378,26 @@ class OrderTest {
   }
 
   @Test
+  void an_instance_that_is_started_right_after_it_was_forgotten_goes_on_running() {
+    platform.templates.put("web@one", Definition.of("web@one").get());
+    platform.status("web@one");
+
+    platform.supervision.enable("web@one", false);
+    platform.start("web@one");
+
+    // What was forgotten later has been ended, and so would this have been.
+    platform.define(Definition.of("later").disabled());
+    platform.undefine("later");
+    Await.until("the later one to be gone", backend::calls, () -> !supervisionKnows("later"));
+    assertThat(platform.state("web@one")).isEqualTo(ServiceState.RUNNING);
+    assertThat(platform.kernel.starts("web@one")).isEqualTo(1);
+  }
+
+  private boolean supervisionKnows(String name) {
+    return platform.supervision.services().stream().anyMatch(known -> known.name().equals(name));
+  }
+
+  @Test
   void an_instance_of_a_template_that_is_only_looked_at_is_not_started() {
     platform.templates.put("web@one", Definition.of("web@one").get());
 

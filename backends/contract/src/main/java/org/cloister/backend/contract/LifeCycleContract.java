@@ -29,6 +29,8 @@ import org.cloister.api.isolation.Seccomp;
 import org.cloister.api.isolation.Signal;
 import org.cloister.api.isolation.ViewEntry;
 import org.cloister.backend.contract.Sandboxes.Outcome;
+import org.cloister.linux.launch.SystemCall;
+import org.cloister.linux.seccomp.Architecture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -152,6 +154,33 @@ public abstract class LifeCycleContract {
     assertThat(sandboxes.exec(sandbox, "/bin/true").status().success()).isTrue();
     sandbox.destroy();
     assertThat(Sandboxes.exit(sandbox)).isEqualTo(ExitStatus.signaled(9));
+  }
+
+  /** As a small init does. While it waits, its status does not call the signal blocked. */
+  @Test
+  void a_first_process_that_waits_for_a_signal_gets_it() throws Exception {
+    int waiting = SystemCall.RT_SIGTIMEDWAIT.number(Architecture.current());
+    Sandbox sandbox =
+        sandboxes.start(
+            perl(
+                "sigprocmask(SIG_BLOCK,$s); my $w=pack('Q',1<<14); syscall(%d,$w,0,0,8); print qq(taken\n);"
+                        .formatted(waiting)
+                    + " POSIX::_exit(7)"));
+    Path syscall = Path.of("/proc", Long.toString(sandbox.pid()), "syscall");
+    Sandboxes.await("it waits for the signal", () -> read(syscall).startsWith(waiting + " "));
+
+    sandbox.signal(Signal.TERM);
+
+    assertThat(Sandboxes.exit(sandbox)).isEqualTo(ExitStatus.exited(7));
+    assertThat(sandboxes.logText()).contains("taken");
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static SpecBuilder perl(String program) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.cloister.api.definition.DefinitionCatalog;
+import org.cloister.api.definition.Dependencies;
 import org.cloister.api.definition.EffectiveDefinition;
 import org.cloister.api.supervision.ServiceStatus;
 import org.cloister.api.supervision.Supervisor;
@@ -161,7 +162,10 @@ public final class GraphVerb implements Verb {
 
     private String label(String name) {
       String state = states.get(name);
-      return name + (state == null ? " [host]" : " [" + state + "]");
+      if (state != null) {
+        return name + " [" + state + "]";
+      }
+      return name + (Dependencies.HOST_PROVIDED.contains(name) ? " [host]" : " [not defined]");
     }
 
     private String service(String name) {

@@ -22,6 +22,12 @@ final class Printing implements AutoCloseable {
   /** How long output is waited for that a program's own children may still hold open. */
   private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /**
+   * How much is written after a program's end: more than it can have left in pipes (pipe(7)), but
+   * not all that its own children may go on printing.
+   */
+  private static final int LEFT_OVER = 1 << 21;
+
   private static final byte[] END = new byte[0];
 
   private final BlockingQueue<Piece> pieces = new ArrayBlockingQueue<>(PIECES);
@@ -72,7 +78,8 @@ final class Printing implements AutoCloseable {
    */
   void write(int streams, BooleanSupplier ended) throws InterruptedException {
     long end = Long.MAX_VALUE;
-    for (int open = streams; open > 0 && System.nanoTime() < end; ) {
+    long left = LEFT_OVER;
+    for (int open = streams; open > 0 && left > 0 && System.nanoTime() < end; ) {
       Piece piece = pieces.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
       if (piece == null) {
         if (end == Long.MAX_VALUE && ended.getAsBoolean()) {
@@ -80,7 +87,9 @@ final class Printing implements AutoCloseable {
         }
       } else if (piece.bytes == END) {
         open--;
-      } else if (!write(piece)) {
+      } else if (write(piece)) {
+        left = ended.getAsBoolean() ? left - piece.bytes.length : LEFT_OVER;
+      } else {
         return;
       }
     }

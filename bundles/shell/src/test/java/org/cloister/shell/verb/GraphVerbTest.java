@@ -56,6 +56,14 @@ class GraphVerbTest {
   }
 
   @Test
+  void what_nobody_defines_is_not_taken_for_the_hosts() {
+    supervisor.with(Samples.requiring(Samples.stopped("web"), "databse"));
+
+    assertThat(type("graph", graph).printed())
+        .isEqualTo("web [stopped]\n└─ databse [not defined]\n");
+  }
+
+  @Test
   void a_part_can_be_asked_for() {
     supervisor.with(
         Samples.requiring(Samples.running("a", 1), "b"),

@@ -12,6 +12,7 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -64,6 +65,31 @@ class PrintingTest {
       printing.write(2, () -> true);
       assertThat(out).hasToString("said");
     }
+  }
+
+  @Test
+  void a_left_over_child_that_prints_without_end_is_cut_off_once_the_program_has_ended()
+      throws InterruptedException {
+    InputStream endless =
+        new InputStream() {
+          @Override
+          public int read() {
+            return 'y';
+          }
+        };
+    AtomicLong written = new AtomicLong();
+    OutputStream out =
+        new OutputStream() {
+          @Override
+          public void write(int one) {
+            written.incrementAndGet();
+          }
+        };
+    try (Printing printing = new Printing()) {
+      started(() -> printing.read(endless, out));
+      printing.write(1, () -> true);
+    }
+    assertThat(written).hasPositiveValue();
   }
 
   @Test

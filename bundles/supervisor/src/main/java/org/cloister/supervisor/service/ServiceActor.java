@@ -232,6 +232,11 @@ public final class ServiceActor implements Owner {
         });
   }
 
+  /** {@return whether an earlier run of the platform left a record of it} */
+  public boolean ofEarlierRun() {
+    return !found.isEmpty();
+  }
+
   /**
    * Starts it as the platform does by itself: if it is enabled, and was neither started, stopped
    * nor found running before.

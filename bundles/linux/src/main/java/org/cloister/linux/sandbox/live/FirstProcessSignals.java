@@ -10,7 +10,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.cloister.api.isolation.Signal;
+import org.cloister.linux.launch.SystemCall;
 import org.cloister.linux.process.LaunchedProcess;
+import org.cloister.linux.seccomp.Architecture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,10 +31,13 @@ final class FirstProcessSignals {
   private static final long SHORTEST_MILLIS = 1;
   private static final long LONGEST_MILLIS = 100;
   private static final Duration LOOKED_AT = Duration.ofMinutes(1);
+  private static final String WAITING =
+      SystemCall.RT_SIGTIMEDWAIT.number(Architecture.current()) + " ";
 
   private final LaunchedProcess process;
   private final Executor looking;
   private final Path status;
+  private final Path syscall;
 
   /** For which signal SIGKILL was sent first. */
   private final AtomicReference<Signal> killedFor = new AtomicReference<>();
@@ -47,6 +52,7 @@ final class FirstProcessSignals {
     this.process = process;
     this.looking = looking;
     this.status = Path.of("/proc", Long.toString(process.pid()), "status");
+    this.syscall = status.resolveSibling("syscall");
   }
 
   /**
@@ -58,11 +64,12 @@ final class FirstProcessSignals {
    */
   boolean send(Signal signal) throws IOException {
     SignalDispositions now = dispositions();
-    if (now.endsBy(signal)) {
+    boolean waits = waits();
+    if (now.endsBy(signal) && !waits) {
       return kill(signal);
     }
     boolean there = process.signal(signal);
-    if (there && now.blocks(signal)) {
+    if (there && now.blocks(signal) && !waits) {
       lookLater(signal, SHORTEST_MILLIS, System.nanoTime() + LOOKED_AT.toNanos());
     }
     return there;
@@ -98,11 +105,25 @@ final class FirstProcessSignals {
       SignalDispositions now = dispositions();
       if (now.awaits(signal)) {
         lookLater(signal, Math.min(2 * millis, LONGEST_MILLIS), until);
-      } else if (now.endsBy(signal)) {
+      } else if (now.endsBy(signal) && !waits()) {
         kill(signal);
       }
     } catch (IOException e) {
       LOG.debug("process {} cannot be looked at: {}", process.pid(), e.toString());
+    }
+  }
+
+  /**
+   * Whether it waits for signals, as with sigwait(3). Meanwhile the kernel does not call those
+   * blocked that it waits for (proc_pid_syscall(5) tells where it is, its status does not), and
+   * gives it them.
+   */
+  private boolean waits() {
+    try {
+      return Files.readString(syscall).startsWith(WAITING);
+    } catch (IOException e) {
+      LOG.debug("process {}: its system call cannot be read: {}", process.pid(), e.toString());
+      return false;
     }
   }
 

@@ -318,17 +318,22 @@ public final class ProcessSandbox implements Sandbox {
 
   private void ended(ExitStatus status) {
     try {
-      oomKills = cgroup.usage().oomKills();
-    } catch (IOException e) {
-      LOG.debug("{}: what it used is not known any more: {}", record.spec().name(), e.getMessage());
-    }
-    try {
+      countOomKills();
       cgroup.remove();
     } catch (IOException e) {
       LOG.warn(
           "{}: its control group could not be removed: {}", record.spec().name(), e.getMessage());
     } finally {
       exit.complete(ofService(housing.clear(status)));
+    }
+  }
+
+  /** What cannot be read is not known, but is no reason to keep the group. */
+  private void countOomKills() {
+    try {
+      oomKills = cgroup.usage().oomKills();
+    } catch (IOException e) {
+      LOG.debug("{}: its use cannot be read: {}", record.spec().name(), e.getMessage());
     }
   }
 
