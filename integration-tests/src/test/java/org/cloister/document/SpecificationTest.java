@@ -99,6 +99,8 @@ class SpecificationTest {
   }
 
   private static boolean isTestSource(Path file) {
-    return file.toString().contains("/src/test/java/") && file.toString().endsWith(".java");
+    String path = file.toString();
+    return path.endsWith(".java")
+        && (path.contains("/src/test/java/") || path.contains("/backends/contract/src/main/"));
   }
 }
