@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.cloister.api.isolation.SandboxSpec;
-import org.cloister.linux.launch.Descriptor;
 import org.cloister.linux.launch.Step;
 import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.call.ProcessCalls;
@@ -39,14 +38,14 @@ public final class ServiceSteps {
    * @param spec what is wanted
    * @param privileges what is given up
    * @param hidden whether the init may not be looked into, by the platform either
-   * @param exit a file that takes how the service ended; empty if the init's parent asks
+   * @param farewell how the init tells that the service has ended; empty if its parent asks
    * @param end executes the service's program
    */
   public static List<Step> underInit(
       SandboxSpec spec,
       PrivilegeSteps privileges,
       boolean hidden,
-      Optional<Descriptor> exit,
+      Optional<Reaper.Farewell> farewell,
       List<Step> end) {
     List<Step> steps = new ArrayList<>(entrance(spec, privileges));
     // Threat: the init has no filter. A service that could trace it could make any call by it. It
@@ -56,7 +55,8 @@ public final class ServiceSteps {
       steps.add(ProcessCalls.dumpable(false));
     }
     List<Step> first = privileges.keepOnly(PrivilegeSteps.FOR_INIT);
-    steps.addAll(exit.map(file -> Reaper.steps(first, file)).orElseGet(() -> Reaper.steps(first)));
+    steps.addAll(
+        farewell.map(last -> Reaper.steps(first, last)).orElseGet(() -> Reaper.steps(first)));
     steps.add(ProcessCalls.setsid());
     steps.addAll(last(spec, privileges, end));
     return steps;

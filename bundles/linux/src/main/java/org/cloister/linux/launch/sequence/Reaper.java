@@ -39,6 +39,11 @@ public final class Reaper {
   private static final int CODE_SHIFT = 8;
   private static final int CODE_MASK = 0xff;
   private static final int KILLED = 128;
+  private static final Immediate EXIT = Immediate.ZERO;
+  private static final Immediate LEAVE = Immediate.of(1);
+
+  /** In nanoseconds. */
+  private static final long PATIENCE = 50_000_000;
 
   private Reaper() {}
 
@@ -53,21 +58,30 @@ public final class Reaper {
    * @param first what the init does before it begins to wait, such as giving up privileges
    */
   public static List<Step> steps(List<Step> first) {
-    return steps(first, Optional.empty());
+    return steps(first, Optional.<Farewell>empty());
   }
 
   /**
    * {@return the steps; those after them run in the child}
    *
    * @param first what the init does before it begins to wait, such as giving up privileges
-   * @param exit a file that is open for writing: how the service ended is written there, as wait(2)
-   *     tells it, in the machine's byte order, for those to read who are not the init's parent
+   * @param farewell how those are told that the service has ended who are not the init's parent
    */
-  public static List<Step> steps(List<Step> first, Descriptor exit) {
-    return steps(first, Optional.of(exit));
+  public static List<Step> steps(List<Step> first, Farewell farewell) {
+    return steps(first, Optional.of(farewell));
   }
 
-  private static List<Step> steps(List<Step> first, Optional<Descriptor> exit) {
+  /**
+   * How an init takes its leave.
+   *
+   * @param exit a file that is open for writing: how the service ended is written there, as wait(2)
+   *     tells it, in the machine's byte order
+   * @param leave a pipe whose other end is closed when the init may end, or nobody is there who
+   *     could close it; it does not wait long
+   */
+  public record Farewell(Descriptor exit, Descriptor leave) {}
+
+  private static List<Step> steps(List<Step> first, Optional<Farewell> farewell) {
     Slot main = Slot.named("main");
     Slot signal = Slot.named("signal");
     Slot pid = Slot.named("ended");
@@ -83,8 +97,12 @@ public final class Reaper {
     steps.add(ProcessCalls.fork().into(main));
     steps.add(jumpIf(main, Condition.EQUAL, Immediate.ZERO, service));
     steps.addAll(first);
-    exit.ifPresent(file -> steps.add(FileCalls.dup3(file, Immediate.ZERO)));
-    steps.add(FileCalls.closeFrom(exit.isPresent() ? 1 : 0));
+    farewell.ifPresent(
+        last -> {
+          steps.add(FileCalls.dup3(last.exit(), EXIT));
+          steps.add(FileCalls.dup3(last.leave(), LEAVE));
+        });
+    steps.add(FileCalls.closeFrom(farewell.isPresent() ? 2 : 0));
     steps.add(ProcessCalls.processName("reaper"));
     steps.addAll(
         List.of(
@@ -100,7 +118,10 @@ public final class Reaper {
             ProcessCalls.wait4(word).into(pid).ignoring(Errno.ECHILD),
             jumpIf(pid, Condition.LESS, Immediate.of(1), next),
             jumpIf(pid, Condition.NOT_EQUAL, main, reap)));
-    exit.ifPresent(file -> steps.add(FileCalls.write(Immediate.ZERO, word).ignoringErrors()));
+    if (farewell.isPresent()) {
+      steps.add(FileCalls.write(EXIT, word).ignoringErrors());
+      steps.add(FileCalls.awaitInput(LEAVE, PATIENCE).ignoringErrors());
+    }
     steps.addAll(
         List.of(
             load32(status, word),

@@ -26,6 +26,12 @@ public interface Housing {
    */
   List<Shortfall> shortfalls(Limits limits);
 
+  /** The sandbox is about to be killed. Must not block. */
+  default void doomed() {}
+
+  /** Lets go of what is held for the sandbox, which runs on. Idempotent. */
+  default void release() {}
+
   /**
    * Removes whatever the sandbox had on the host beside its control groups; its first process has
    * ended. May block.

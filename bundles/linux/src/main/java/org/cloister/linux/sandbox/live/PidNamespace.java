@@ -67,7 +67,7 @@ public record PidNamespace(String link) {
    * @param parent the host's id of a process of this namespace
    * @throws IOException if /proc cannot be read
    */
-  OptionalLong firstChild(long parent) throws IOException {
+  public OptionalLong firstChild(long parent) throws IOException {
     return processes().stream()
         .filter(pid -> number(pid, "PPid:") == parent)
         .min(Comparator.comparingLong(PidNamespace::inside))

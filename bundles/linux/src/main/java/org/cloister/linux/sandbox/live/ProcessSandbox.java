@@ -292,6 +292,7 @@ public final class ProcessSandbox implements Sandbox {
   /** With the first process of a PID namespace the kernel kills all others. */
   @Override
   public void destroy() throws IsolationException {
+    housing.doomed();
     try {
       signals.kill(Signal.KILL);
     } catch (IOException e) {
@@ -314,6 +315,7 @@ public final class ProcessSandbox implements Sandbox {
   @Override
   public void release() {
     process.release();
+    housing.release();
   }
 
   private void ended(ExitStatus status) {

@@ -92,6 +92,7 @@ public final class ContainerAdopter {
               state,
               host.domains().end(state.domain(), state.name()),
               provided,
+              Optional.empty(),
               host),
           host.services());
     } catch (IsolationException | IOException | RuntimeException e) {

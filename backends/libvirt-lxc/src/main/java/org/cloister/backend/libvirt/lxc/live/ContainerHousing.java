@@ -2,6 +2,7 @@ package org.cloister.backend.libvirt.lxc.live;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.IsolationException;
@@ -27,6 +28,7 @@ final class ContainerHousing implements Housing {
   private final ContainerState state;
   private final CompletionStage<DomainEnd> end;
   private final List<Provided> provided;
+  private final Optional<Farewell> farewell;
   private final ContainerHost host;
 
   /**
@@ -34,6 +36,7 @@ final class ContainerHousing implements Housing {
    * @param state what is known of it
    * @param end completes when libvirt has taken it down
    * @param provided what it was given
+   * @param farewell between the end of its service and its own; empty if its init does not wait
    * @param host what all containers share
    */
   ContainerHousing(
@@ -41,12 +44,24 @@ final class ContainerHousing implements Housing {
       ContainerState state,
       CompletionStage<DomainEnd> end,
       List<Provided> provided,
+      Optional<Farewell> farewell,
       ContainerHost host) {
     this.spec = spec;
     this.state = state;
     this.end = end;
     this.provided = List.copyOf(provided);
+    this.farewell = farewell;
     this.host = host;
+  }
+
+  @Override
+  public void doomed() {
+    farewell.ifPresent(Farewell::say);
+  }
+
+  @Override
+  public void release() {
+    farewell.ifPresent(Farewell::release);
   }
 
   @Override
@@ -71,6 +86,7 @@ final class ContainerHousing implements Housing {
 
   @Override
   public ExitStatus clear(ExitStatus last) {
+    release();
     takeDown();
     Provisions.remove(provided);
     if (!hasInit()) {

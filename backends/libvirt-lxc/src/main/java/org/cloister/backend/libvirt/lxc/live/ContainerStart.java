@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.Sandbox;
 import org.cloister.api.isolation.SandboxContext;
@@ -29,6 +30,7 @@ import org.cloister.linux.sandbox.failure.Failures;
 import org.cloister.linux.sandbox.live.HostServices;
 import org.cloister.linux.sandbox.live.PidNamespace;
 import org.cloister.linux.sandbox.live.ProcessSandbox;
+import org.cloister.linux.terminal.InputPipe;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,7 @@ final class ContainerStart {
   private ContainerState state;
   private SandboxRecord record;
   private Cgroup cgroup;
+  private InputPipe leave;
 
   ContainerStart(
       String backend,
@@ -83,12 +86,15 @@ final class ContainerStart {
       step = "start the container of " + spec.name();
       exit.make();
       LaunchedProcess init = launchInit();
+      PidNamespace namespace = new PidNamespace(state.pidNamespace());
+      Farewell farewell = new Farewell(created.domain(), leave, services.cleaner());
+      farewell.await(state.init(), namespace, services.watcher());
       return new ProcessSandbox(
           record,
           init,
-          new PidNamespace(state.pidNamespace()),
+          namespace,
           cgroup,
-          new ContainerHousing(spec, state, created.end(), provided, host),
+          new ContainerHousing(spec, state, created.end(), provided, Optional.of(farewell), host),
           services);
     } catch (IOException e) {
       undo();
@@ -114,14 +120,18 @@ final class ContainerStart {
   }
 
   private LaunchedProcess launchInit() throws IOException, IsolationException {
+    leave = services.terminals().inputPipe();
     try (PreparedImage image = services.launcher().prepare(plan.init());
         OpenDescriptor file = services.descriptors().openToWrite(exit.path())) {
       LaunchOptions options =
           LaunchOptions.of(Streams.log(context.log()))
               .with(InitProgram.TREE, tree.number())
               .with(InitProgram.EXIT, file.number())
+              .with(InitProgram.LEAVE, leave.reader())
               .with(new Gatekeeper(InitProgram.GATE, this::prepare));
-      return services.launcher().launch(image, options, this::create);
+      LaunchedProcess init = services.launcher().launch(image, options, this::create);
+      leave.release();
+      return init;
     }
   }
 
@@ -159,6 +169,9 @@ final class ContainerStart {
   }
 
   private void undo() {
+    if (leave != null) {
+      leave.close();
+    }
     try {
       if (created != null) {
         new Demolition(host).of(plan.container().id(), plan.container().name());

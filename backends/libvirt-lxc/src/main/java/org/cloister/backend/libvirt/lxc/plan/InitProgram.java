@@ -14,6 +14,7 @@ import org.cloister.linux.launch.Step;
 import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.call.ProcessCalls;
 import org.cloister.linux.launch.sequence.Gate;
+import org.cloister.linux.launch.sequence.Reaper;
 import org.cloister.linux.launch.sequence.StandardStreams;
 import org.cloister.linux.sandbox.AttributeSteps;
 import org.cloister.linux.sandbox.CommandSteps;
@@ -43,6 +44,9 @@ public final class InitProgram {
 
   /** The file that takes how the service ended: libvirt does not tell. */
   public static final Descriptor EXIT = Descriptor.of("exit");
+
+  /** A pipe that is closed when the platform has seen that, and the container may go. */
+  public static final Descriptor LEAVE = Descriptor.of("leave");
 
   private InitProgram() {}
 
@@ -76,7 +80,7 @@ public final class InitProgram {
     LaunchProgram.Builder program =
         LaunchProgram.builder(spec.name()).inherit(Descriptor.IMAGE).inherit(GATE);
     StandardStreams.inherit(program);
-    program.inherit(TREE).inherit(EXIT);
+    program.inherit(TREE).inherit(EXIT).inherit(LEAVE);
     program.add(StandardStreams.steps());
     program.add(Gate.steps(GATE));
     program.add(
@@ -93,10 +97,11 @@ public final class InitProgram {
     if (spec.network().mode() != NetworkMode.HOST) {
       program.add(NetworkSteps.loopback());
     }
-    program.forgetDescriptors(EXIT);
+    program.forgetDescriptors(EXIT, LEAVE);
     program.add(
         reaper
-            ? ServiceSteps.underInit(spec, privileges, true, Optional.of(EXIT), end)
+            ? ServiceSteps.underInit(
+                spec, privileges, true, Optional.of(new Reaper.Farewell(EXIT, LEAVE)), end)
             : ServiceSteps.alone(spec, privileges, true, end));
     return program.build();
   }
