@@ -18,6 +18,7 @@ import org.cloister.api.isolation.Label;
 import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.Network;
 import org.cloister.api.isolation.NetworkMode;
+import org.cloister.api.isolation.PassedSocket;
 import org.cloister.api.isolation.ProcessAttributes;
 import org.cloister.api.isolation.ResourceLimit;
 import org.cloister.api.isolation.RootKind;
@@ -46,7 +47,7 @@ public final class SpecBuilder {
   private boolean writable;
   private boolean boot;
   private final List<ViewEntry> entries = new ArrayList<>();
-  private NetworkMode network = NetworkMode.HOST;
+  private Network network = Network.of(NetworkMode.HOST);
   private boolean reaper = true;
   private OptionalInt nice = OptionalInt.empty();
   private OptionalInt oomScoreAdjust = OptionalInt.empty();
@@ -56,8 +57,10 @@ public final class SpecBuilder {
   private Seccomp seccomp = Seccomp.DEFAULT;
   private boolean noNewPrivileges = true;
   private List<IdRange> map = List.of();
+  private Label label = Label.AUTO;
   private Limits limits = Limits.NONE;
   private Optional<Path> notifySocket = Optional.empty();
+  private final List<PassedSocket> sockets = new ArrayList<>();
   private final List<Secret> secrets = new ArrayList<>();
 
   private SpecBuilder() {}
@@ -165,7 +168,21 @@ public final class SpecBuilder {
   }
 
   public SpecBuilder network(NetworkMode mode) {
-    network = mode;
+    return network(Network.of(mode));
+  }
+
+  public SpecBuilder network(Network value) {
+    network = value;
+    return this;
+  }
+
+  public SpecBuilder label(Label value) {
+    label = value;
+    return this;
+  }
+
+  public SpecBuilder socket(PassedSocket socket) {
+    sockets.add(socket);
     return this;
   }
 
@@ -243,13 +260,12 @@ public final class SpecBuilder {
         directory,
         credentials,
         new FileSystemView(root, tree, writable, boot, entries),
-        Network.of(network),
+        network,
         new ProcessAttributes(umask, nice, oomScoreAdjust, rlimits, reaper),
-        new Confinement(
-            capabilities, seccomp, noNewPrivileges, map, map, new Label(Label.Mode.AUTO, "")),
+        new Confinement(capabilities, seccomp, noNewPrivileges, map, map, label),
         limits,
         notifySocket,
-        List.of(),
+        sockets,
         secrets);
   }
 }
