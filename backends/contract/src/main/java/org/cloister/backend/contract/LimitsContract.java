@@ -151,6 +151,35 @@ public abstract class LimitsContract {
     }
   }
 
+  @Test
+  void a_limit_of_io_may_name_any_path_on_the_disk() throws Exception {
+    Limits.IoLimit disk =
+        new Limits.IoLimit(
+            "/etc",
+            OptionalLong.of(3 * MIB),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty());
+    Limits limits =
+        new Limits(
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalDouble.empty(),
+            OptionalInt.empty(),
+            OptionalLong.empty(),
+            List.of(disk),
+            OptionalInt.empty());
+
+    Sandbox sandbox = sandboxes.start(minimal().limits(limits));
+
+    assertThat(
+            version1()
+                ? setting(sandbox, "blkio", "blkio.throttle.read_bps_device")
+                : setting(sandbox, "io", "io.max"))
+        .contains("3145728");
+  }
+
   private static String blockDevice() throws IOException {
     try (Stream<Path> devices = Files.list(Path.of("/sys/block"))) {
       return devices

@@ -1,6 +1,7 @@
 package org.cloister.backend.libvirt.lxc.limit;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.Limits;
@@ -14,6 +15,7 @@ import org.cloister.backend.libvirt.lxc.description.Resources;
 import org.cloister.backend.libvirt.lxc.provision.Provided;
 import org.cloister.backend.libvirt.lxc.provision.Provision;
 import org.cloister.linux.cgroup.CgroupHierarchy;
+import org.cloister.linux.cgroup.DiskFile;
 import org.cloister.linux.sandbox.failure.Failures;
 
 /**
@@ -30,18 +32,46 @@ public record LimitProvision(CgroupHierarchy own) implements Provision {
 
   @Override
   public Provided foresee(SandboxSpec spec, SandboxContext context) throws IsolationException {
-    return new Limited(
-        Resources.of(spec.limits(), own.isUnified()), section(spec.limits(), context.instance()));
+    return new Limited(resources(spec.limits()), section(spec.limits(), context.instance()));
   }
 
   @Override
-  public Provided provide(SandboxSpec spec, SandboxContext context) {
-    return new Limited(Resources.of(spec.limits(), own.isUnified()), List.of());
+  public Provided provide(SandboxSpec spec, SandboxContext context) throws IsolationException {
+    return new Limited(resources(spec.limits()), List.of());
   }
 
   @Override
   public Provided find(SandboxRecord record) {
     return Provided.NOTHING;
+  }
+
+  /** libvirt takes device files of whole disks only; a definition may name any path on one. */
+  private Resources resources(Limits limits) throws IsolationException {
+    List<Limits.IoLimit> disks = new ArrayList<>();
+    try {
+      for (Limits.IoLimit limit : limits.io()) {
+        disks.add(
+            new Limits.IoLimit(
+                DiskFile.of(limit.path()).toString(),
+                limit.readBytes(),
+                limit.writeBytes(),
+                limit.readOperations(),
+                limit.writeOperations()));
+      }
+    } catch (IOException e) {
+      throw Failures.of("find the disks of limits.io", e);
+    }
+    return Resources.of(
+        new Limits(
+            limits.memory(),
+            limits.memoryHigh(),
+            limits.swap(),
+            limits.cpu(),
+            limits.cpuWeight(),
+            limits.pids(),
+            disks,
+            limits.ioWeight()),
+        own.isUnified());
   }
 
   private List<Plan.Section> section(Limits limits, String instance) throws IsolationException {
