@@ -29,7 +29,7 @@ record Remains(
   private static final String CGROUPS = "/sys/fs/cgroup/";
   private static final String LAUNCH_PROGRAM = "/memfd:launch-program";
 
-  static Remains now(String platform, Set<Long> helpers) {
+  static Remains now(String platform, Path directory, Set<Long> helpers) {
     try {
       return new Remains(
           Files.readAllLines(Path.of("/proc/self/mountinfo")),
@@ -40,7 +40,7 @@ record Remains(
               .filter(child -> !helpers.contains(child))
               .collect(Collectors.toSet()),
           openDescriptors(),
-          loopDevices());
+          loopDevices(directory));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -101,10 +101,19 @@ record Remains(
     }
   }
 
-  private static Set<String> loopDevices() throws IOException {
+  private static String backingFile(Path device) {
+    try {
+      return Files.readString(device.resolve("loop/backing_file"));
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** Of files below a directory; others are another's, and come and go. */
+  private static Set<String> loopDevices(Path directory) throws IOException {
     try (Stream<Path> devices = Files.list(Path.of("/sys/block"))) {
       return devices
-          .filter(device -> Files.exists(device.resolve("loop/backing_file")))
+          .filter(device -> backingFile(device).startsWith(directory.toString()))
           .map(Path::toString)
           .collect(Collectors.toCollection(TreeSet::new));
     }

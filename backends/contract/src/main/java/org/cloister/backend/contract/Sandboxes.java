@@ -50,7 +50,7 @@ public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
     home = Files.createTempDirectory("cloister-test-home");
     open();
     assertThat(backend().probe().available()).as(backend().probe().reason()).isTrue();
-    before = Remains.now(platform, tested.helpers());
+    before = Remains.now(platform, directory, tested.helpers());
   }
 
   @Override
@@ -75,9 +75,11 @@ public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
   /** What ends may take the kernel a moment, so only what stays is left behind. */
   private void awaitNothingLeft() throws InterruptedException {
     try {
-      await("nothing is left behind", () -> Remains.now(platform, tested.helpers()).equals(before));
+      await(
+          "nothing is left behind",
+          () -> Remains.now(platform, directory, tested.helpers()).equals(before));
     } catch (AssertionError e) {
-      assertThat(Remains.now(platform, tested.helpers())).isEqualTo(before);
+      assertThat(Remains.now(platform, directory, tested.helpers())).isEqualTo(before);
     }
   }
 
