@@ -1,6 +1,7 @@
 package org.cloister.linux.sandbox.live;
 
 import java.util.List;
+import java.util.OptionalLong;
 import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.Shortfall;
@@ -28,6 +29,14 @@ public interface Housing {
 
   /** The sandbox is about to be killed. Must not block. */
   default void doomed() {}
+
+  /**
+   * {@return how often the kernel killed a process inside for want of memory, if that was counted
+   * before the control groups went; empty if they are to be asked}
+   */
+  default OptionalLong oomKills() {
+    return OptionalLong.empty();
+  }
 
   /** Lets go of what is held for the sandbox, which runs on. Idempotent. */
   default void release() {}

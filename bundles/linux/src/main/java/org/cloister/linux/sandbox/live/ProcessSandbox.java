@@ -333,7 +333,8 @@ public final class ProcessSandbox implements Sandbox {
   /** What cannot be read is not known, but is no reason to keep the group. */
   private void countOomKills() {
     try {
-      oomKills = cgroup.usage().oomKills();
+      OptionalLong counted = housing.oomKills();
+      oomKills = counted.isPresent() ? counted : cgroup.usage().oomKills();
     } catch (IOException e) {
       LOG.debug("{}: its use cannot be read: {}", record.spec().name(), e.getMessage());
     }

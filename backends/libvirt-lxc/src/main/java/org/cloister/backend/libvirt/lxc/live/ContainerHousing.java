@@ -3,6 +3,7 @@ package org.cloister.backend.libvirt.lxc.live;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.IsolationException;
@@ -57,6 +58,11 @@ final class ContainerHousing implements Housing {
   @Override
   public void doomed() {
     farewell.ifPresent(Farewell::say);
+  }
+
+  @Override
+  public OptionalLong oomKills() {
+    return farewell.isPresent() ? farewell.get().oomKills() : OptionalLong.empty();
   }
 
   @Override

@@ -87,7 +87,7 @@ final class ContainerStart {
       exit.make();
       LaunchedProcess init = launchInit();
       PidNamespace namespace = new PidNamespace(state.pidNamespace());
-      Farewell farewell = new Farewell(created.domain(), leave, services.cleaner());
+      Farewell farewell = new Farewell(created.domain(), cgroup, leave, services.cleaner());
       farewell.await(state.init(), namespace, services.watcher());
       return new ProcessSandbox(
           record,

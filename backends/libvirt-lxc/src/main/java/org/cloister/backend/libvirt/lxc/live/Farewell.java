@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import org.cloister.backend.libvirt.lxc.connection.Domain;
+import org.cloister.linux.cgroup.Cgroup;
 import org.cloister.linux.process.LaunchedProcess;
 import org.cloister.linux.process.ProcessIdentity;
 import org.cloister.linux.process.ProcessWatcher;
@@ -16,24 +17,28 @@ import org.slf4j.LoggerFactory;
 /**
  * What is done between the end of a service and that of its container: the container's controller
  * is taken {@linkplain ControllerGroups out of its groups}, while the init waits for that a moment.
- * Thread-safe.
+ * The groups, which libvirt then removes, are asked for the last time. Thread-safe.
  */
 final class Farewell {
   private static final Logger LOG = LoggerFactory.getLogger(Farewell.class);
 
   private final Domain domain;
+  private final Cgroup cgroup;
   private final InputPipe leave;
   private final Executor executor;
   private Optional<LaunchedProcess> service = Optional.empty();
+  private OptionalLong oomKills = OptionalLong.empty();
   private boolean over;
 
   /**
    * @param domain the container
+   * @param cgroup its groups
    * @param leave the init waits at its other end
    * @param executor does what may take a little
    */
-  Farewell(Domain domain, InputPipe leave, Executor executor) {
+  Farewell(Domain domain, Cgroup cgroup, InputPipe leave, Executor executor) {
     this.domain = domain;
+    this.cgroup = cgroup;
     this.leave = leave;
     this.executor = executor;
   }
@@ -59,8 +64,22 @@ final class Farewell {
 
   /** Takes the controller out of its groups, and lets the init go. */
   void say() {
+    countOomKills();
     ControllerGroups.HOST.leave(domain.controller(), domain.name());
     release();
+  }
+
+  /** {@return how often the kernel killed for want of memory; empty if that was not counted} */
+  synchronized OptionalLong oomKills() {
+    return oomKills;
+  }
+
+  private synchronized void countOomKills() {
+    try {
+      oomKills = cgroup.usage().oomKills();
+    } catch (IOException e) {
+      LOG.debug("{}: its use cannot be read: {}", domain.name(), e.toString());
+    }
   }
 
   /** Lets the init go whenever it will. Idempotent. */
