@@ -24,7 +24,7 @@ final class FirstInstruction {
           + "488d7424e0" // lea rsi, [rsp-32]
           + "0f05" // syscall
           + "b801000000" // mov eax, 1         write
-          + "bf01000000" // mov edi, 1         standard output
+          + "bf%02x000000" // mov edi, …       a descriptor
           + "ba10000000" // mov edx, 16        struct timespec
           + "0f05"; // syscall
 
@@ -38,16 +38,23 @@ final class FirstInstruction {
           + "0f05" // syscall
           + "ebf7"; // jmp to the mov
 
+  private static final int STANDARD_OUTPUT = 1;
+
   private FirstInstruction() {}
 
   /** Writes a program that ends at once, and makes it executable. */
   static Path write(Path file) throws IOException {
-    return write(file, TELL + END);
+    return write(file, TELL.formatted(STANDARD_OUTPUT) + END);
   }
 
   /** Writes a program that stays until it is killed, and makes it executable. */
   static Path writeStaying(Path file) throws IOException {
-    return write(file, TELL + STAY);
+    return writeStaying(file, STANDARD_OUTPUT);
+  }
+
+  /** The same, with the clock written to another descriptor below 256. */
+  static Path writeStaying(Path file, int descriptor) throws IOException {
+    return write(file, TELL.formatted(descriptor) + STAY);
   }
 
   private static Path write(Path file, String instructions) throws IOException {

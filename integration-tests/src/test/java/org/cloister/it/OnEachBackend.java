@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
     private Backends() {}
 
     static Stream<String> names() {
-      return Stream.of(System.getProperty("cloister.backends", "namespace").split(","));
+      return Stream.of(System.getProperty("cloister.backends", "namespace,libvirt-lxc").split(","));
     }
   }
 }

@@ -19,16 +19,17 @@ import org.cloister.api.isolation.SandboxRecorder;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Shortfall;
 import org.cloister.backend.namespace.live.Canary;
-import org.cloister.backend.namespace.live.HostServices;
 import org.cloister.backend.namespace.live.SandboxAdopter;
 import org.cloister.backend.namespace.live.SandboxStarter;
 import org.cloister.linux.cgroup.CgroupHierarchies;
+import org.cloister.linux.cgroup.CgroupHierarchy;
 import org.cloister.linux.process.Descriptors;
 import org.cloister.linux.process.Launcher;
 import org.cloister.linux.process.ProcessFiles;
 import org.cloister.linux.process.ProcessWatcher;
 import org.cloister.linux.sandbox.HostFacts;
 import org.cloister.linux.sandbox.host.FactFinder;
+import org.cloister.linux.sandbox.live.HostServices;
 import org.cloister.linux.seccomp.SeccompFilters;
 import org.cloister.linux.terminal.Terminals;
 import org.osgi.framework.BundleContext;
@@ -55,6 +56,7 @@ public final class NamespaceBackend implements IsolationBackend, AutoCloseable {
 
   private final ExecutorService cleaner = cleaner();
   private final HostServices host;
+  private final CgroupHierarchy cgroups;
   private final SandboxStarter starter;
   private final SandboxAdopter adopter;
   private Probe probe;
@@ -98,6 +100,7 @@ public final class NamespaceBackend implements IsolationBackend, AutoCloseable {
       Descriptors descriptors,
       ProcessFiles files) {
     HostFacts facts = FactFinder.find();
+    this.cgroups = CgroupHierarchies.open(platform);
     this.host =
         new HostServices(
             launcher,
@@ -105,19 +108,18 @@ public final class NamespaceBackend implements IsolationBackend, AutoCloseable {
             terminals,
             descriptors,
             files,
-            CgroupHierarchies.open(platform),
             new SeccompFilters(facts.architecture()),
             facts,
             cleaner);
-    this.starter = new SandboxStarter(NAME, host);
-    this.adopter = new SandboxAdopter(host);
+    this.starter = new SandboxStarter(NAME, host, cgroups);
+    this.adopter = new SandboxAdopter(host, cgroups);
   }
 
   /** {@inheritDoc} A failure may be over soon, on a loaded machine: only success is kept. */
   @Override
   public synchronized Probe probe() {
     if (probe == null || !probe.available()) {
-      probe = new Canary(host).run();
+      probe = new Canary(host, cgroups).run();
     }
     return probe;
   }
@@ -148,13 +150,18 @@ public final class NamespaceBackend implements IsolationBackend, AutoCloseable {
     return host;
   }
 
+  /** {@return its control groups, for reports} */
+  public CgroupHierarchy cgroups() {
+    return cgroups;
+  }
+
   /** Gives back what the backend holds; its sandboxes run on. */
   @Deactivate
   @Override
   public void close() {
     cleaner.shutdown();
     starter.close();
-    host.cgroups().release();
+    cgroups.release();
   }
 
   private static String platform(BundleContext context) {

@@ -88,8 +88,8 @@ public final class NamespaceHostCheck implements HostCheck {
   }
 
   private Finding controlGroups() {
-    String description = backend.host().cgroups().description();
-    List<Shortfall> shortfalls = backend.host().cgroups().shortfalls(EVERYTHING);
+    String description = backend.cgroups().description();
+    List<Shortfall> shortfalls = backend.cgroups().shortfalls(EVERYTHING);
     if (shortfalls.isEmpty()) {
       return new Finding("control groups", Verdict.GOOD, description, "");
     }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.cloister.api.isolation.IsolationException;
 import org.cloister.linux.launch.LaunchProgram;
 import org.cloister.linux.process.LaunchOptions;
 import org.cloister.linux.process.LaunchTimeoutException;
 import org.cloister.linux.process.LaunchedProcess;
 import org.cloister.linux.process.Launcher;
 import org.cloister.linux.process.PreparedImage;
+import org.cloister.linux.process.ProcessMaker;
 import org.junit.jupiter.api.Test;
 
 class ProbeTest {
@@ -59,6 +61,12 @@ class ProbeTest {
     @Override
     public LaunchedProcess launch(PreparedImage image, LaunchOptions options) throws IOException {
       return launcher.launch(image, options);
+    }
+
+    @Override
+    public LaunchedProcess launch(PreparedImage image, LaunchOptions options, ProcessMaker maker)
+        throws IOException, IsolationException {
+      return launcher.launch(image, options, maker);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.cloister.backend.namespace;
 
 import java.util.function.UnaryOperator;
+import org.cloister.backend.contract.TestedBackend;
 import org.cloister.linux.kernel.KernelDescriptors;
 import org.cloister.linux.kernel.KernelProcessFiles;
 import org.cloister.linux.kernel.LinuxKernel;
@@ -11,7 +12,7 @@ import org.cloister.linux.process.watch.PidfdWatcher;
 import org.cloister.linux.terminal.io.KernelTerminals;
 
 /** A backend on this machine's kernel, wired as the framework wires it. */
-public final class Wiring implements AutoCloseable {
+public final class Wiring implements TestedBackend {
   private final EventLoop loop;
   private final NamespaceBackend backend;
 
@@ -34,6 +35,7 @@ public final class Wiring implements AutoCloseable {
             new KernelProcessFiles(kernel, watcher));
   }
 
+  @Override
   public NamespaceBackend backend() {
     return backend;
   }

@@ -1,7 +1,7 @@
 package org.cloister.linux.cgroup;
 
 /** Weights of the BFQ scheduler, which go from 1 to 1000 where all others go to 10000. */
-final class BfqWeight {
+public final class BfqWeight {
   private static final int ORDINARY = 100;
   private static final int HIGHEST = 10_000;
   private static final int HIGHEST_BFQ = 1_000;
@@ -9,9 +9,11 @@ final class BfqWeight {
   private BfqWeight() {}
 
   /**
-   * {@return a weight of 1 to 10000 in BFQ's range; up to 100, the ordinary one, it is the same}
+   * {@return a weight in BFQ's range; up to 100, the ordinary one, it is the same}
+   *
+   * @param weight 1 to 10000
    */
-  static int of(int weight) {
+  public static int of(int weight) {
     return weight <= ORDINARY
         ? weight
         : ORDINARY + (weight - ORDINARY) * (HIGHEST_BFQ - ORDINARY) / (HIGHEST - ORDINARY);

@@ -14,6 +14,9 @@ public interface CgroupHierarchy {
   /** {@return what it is and where, in a few words for an operator} */
   String description();
 
+  /** {@return whether limits are those of version 2} */
+  boolean isUnified();
+
   /**
    * {@return which limits cannot be honoured on this host, with reasons; a pure function of what
    * was found when the hierarchy was opened}

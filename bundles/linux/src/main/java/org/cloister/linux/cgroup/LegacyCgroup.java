@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +22,6 @@ final class LegacyCgroup implements Cgroup {
   private static final Logger LOG = LoggerFactory.getLogger(LegacyCgroup.class);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final String THROTTLE = "blkio.throttle.";
-  private static final String SERVED = THROTTLE + "io_service_bytes";
 
   private final LegacyHierarchy hierarchy;
   private final CgroupFiles files;
@@ -82,22 +80,7 @@ final class LegacyCgroup implements Cgroup {
 
   @Override
   public Usage usage() throws IOException {
-    Optional<String> served = text(Controller.IO, SERVED);
-    OptionalLong pids = number(Controller.PIDS, "pids.current");
-    return new Usage(
-        number(Controller.MEMORY, "memory.usage_in_bytes"),
-        number(Controller.MEMORY, "memory.max_usage_in_bytes"),
-        anchor.cpu(),
-        pids.isPresent() ? pids : anchor.threads(),
-        served
-            .map(text -> OptionalLong.of(KeyedText.sumOfLines(text, "Read")))
-            .orElse(OptionalLong.empty()),
-        served
-            .map(text -> OptionalLong.of(KeyedText.sumOfLines(text, "Write")))
-            .orElse(OptionalLong.empty()),
-        text(Controller.MEMORY, "memory.oom_control")
-            .map(text -> KeyedText.value(text, "oom_kill"))
-            .orElse(OptionalLong.empty()));
+    return new LegacyUsage(files, groups).read(anchor.cpu(), anchor::threads);
   }
 
   @Override
@@ -174,16 +157,5 @@ final class LegacyCgroup implements Cgroup {
       }
     }
     return List.copyOf(devices);
-  }
-
-  private OptionalLong number(Controller controller, String file) throws IOException {
-    return text(controller, file)
-        .map(text -> OptionalLong.of(Long.parseLong(text.strip())))
-        .orElse(OptionalLong.empty());
-  }
-
-  private Optional<String> text(Controller controller, String file) throws IOException {
-    Path group = groups.get(controller);
-    return group == null ? Optional.empty() : Optional.of(files.read(group.resolve(file)));
   }
 }

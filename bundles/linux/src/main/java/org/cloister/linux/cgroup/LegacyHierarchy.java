@@ -72,6 +72,11 @@ final class LegacyHierarchy implements CgroupHierarchy {
   }
 
   @Override
+  public boolean isUnified() {
+    return false;
+  }
+
+  @Override
   public List<Shortfall> shortfalls(Limits limits) {
     return abilities.shortfalls(limits);
   }

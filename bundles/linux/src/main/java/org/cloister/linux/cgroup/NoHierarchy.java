@@ -28,6 +28,11 @@ final class NoHierarchy implements CgroupHierarchy {
   }
 
   @Override
+  public boolean isUnified() {
+    return false;
+  }
+
+  @Override
   public List<Shortfall> shortfalls(Limits limits) {
     return abilities.shortfalls(limits);
   }

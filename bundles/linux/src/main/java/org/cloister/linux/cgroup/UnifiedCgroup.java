@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.Usage;
 
@@ -45,17 +44,7 @@ final class UnifiedCgroup implements Cgroup {
 
   @Override
   public Usage usage() throws IOException {
-    Optional<String> io = text("io.stat");
-    Optional<String> memoryEvents = text("memory.events");
-    OptionalLong pids = number("pids.current");
-    return new Usage(
-        number("memory.current"),
-        number("memory.peak"),
-        anchor.cpu(),
-        pids.isPresent() ? pids : anchor.threads(),
-        io.map(text -> OptionalLong.of(KeyedText.sum(text, "rbytes"))).orElse(OptionalLong.empty()),
-        io.map(text -> OptionalLong.of(KeyedText.sum(text, "wbytes"))).orElse(OptionalLong.empty()),
-        memoryEvents.map(text -> KeyedText.value(text, "oom_kill")).orElse(OptionalLong.empty()));
+    return new UnifiedUsage(files, directory).read(anchor.cpu(), anchor::threads);
   }
 
   @Override
@@ -86,17 +75,5 @@ final class UnifiedCgroup implements Cgroup {
   @Override
   public void remove() throws IOException {
     new GroupTree(files, directory).remove(PATIENCE);
-  }
-
-  private OptionalLong number(String file) throws IOException {
-    return text(file)
-        .map(text -> OptionalLong.of(Long.parseLong(text.strip())))
-        .orElse(OptionalLong.empty());
-  }
-
-  /** {@return the text of a file that is there only with its controller} */
-  private Optional<String> text(String file) throws IOException {
-    Path path = directory.resolve(file);
-    return files.exists(path) ? Optional.of(files.read(path)) : Optional.empty();
   }
 }

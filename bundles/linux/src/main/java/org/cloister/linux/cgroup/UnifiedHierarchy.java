@@ -59,6 +59,11 @@ final class UnifiedHierarchy implements CgroupHierarchy {
   }
 
   @Override
+  public boolean isUnified() {
+    return true;
+  }
+
+  @Override
   public List<Shortfall> shortfalls(Limits limits) {
     return abilities.shortfalls(limits);
   }

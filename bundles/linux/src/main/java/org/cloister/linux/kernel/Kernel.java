@@ -89,6 +89,9 @@ public interface Kernel {
 
   int pidfdOpen(long pid) throws ErrnoException;
 
+  /** pidfd_getfd(2): a copy of another process's descriptor. */
+  int pidfdGetDescriptor(int pidfd, int descriptor) throws ErrnoException;
+
   void pidfdSendSignal(int pidfd, int signal) throws ErrnoException;
 
   /** waitid(2) P_PIDFD WEXITED: waits for a child to end, and collects it. */

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.cloister.linux.process.Descriptors;
 import org.cloister.linux.process.OpenDescriptor;
+import org.cloister.linux.process.ProcessIdentity;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -41,6 +42,16 @@ public final class KernelDescriptors implements Descriptors {
   @Override
   public OpenDescriptor openToWrite(Path path) throws IOException {
     return open(path, O_WRONLY | O_NOCTTY | O_NOFOLLOW);
+  }
+
+  @Override
+  public OpenDescriptor copy(ProcessIdentity process, int number) throws IOException {
+    int pidfd = kernel.pidfdOpen(process.pid());
+    try {
+      return new KernelDescriptor(kernel, kernel.pidfdGetDescriptor(pidfd, number));
+    } finally {
+      kernel.close(pidfd);
+    }
   }
 
   @Override

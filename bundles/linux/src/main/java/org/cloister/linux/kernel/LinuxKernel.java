@@ -247,6 +247,13 @@ public final class LinuxKernel implements Kernel {
   }
 
   @Override
+  public int pidfdGetDescriptor(int pidfd, int descriptor) throws ErrnoException {
+    int number = number(SystemCall.PIDFD_GETFD);
+    return check(
+        () -> (int) C.LIBRARY.syscall(number, pidfd, descriptor, 0, 0), "pidfd_getfd", descriptor);
+  }
+
+  @Override
   public void pidfdSendSignal(int pidfd, int signal) throws ErrnoException {
     int number = number(SystemCall.PIDFD_SEND_SIGNAL);
     check(() -> (int) C.LIBRARY.syscall(number, pidfd, signal, 0, 0), "pidfd_send_signal", pidfd);

@@ -10,6 +10,18 @@ public final class Descriptor implements Argument {
   /** Where a program reports its process id and its failing step. */
   public static final Descriptor STATUS = new Descriptor("status", false);
 
+  /** The program itself, for somebody else to execute it by its descriptor. */
+  public static final Descriptor IMAGE = new Descriptor("image", false);
+
+  /** What becomes standard input where somebody else starts the program with an input of theirs. */
+  public static final Descriptor INPUT = new Descriptor("input", false);
+
+  /** What becomes standard output there. */
+  public static final Descriptor OUTPUT = new Descriptor("output", false);
+
+  /** What becomes standard error there. */
+  public static final Descriptor ERROR = new Descriptor("error", false);
+
   private final String name;
   private final boolean passed;
 

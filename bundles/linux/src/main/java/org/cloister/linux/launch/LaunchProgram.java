@@ -170,6 +170,7 @@ public final class LaunchProgram {
     private final List<Descriptor> passed = new ArrayList<>();
     private final List<Descriptor> closed = new ArrayList<>();
     private OptionalInt forgetting = OptionalInt.empty();
+    private List<Descriptor> kept = List.of();
 
     private Builder(String name, boolean reports) {
       this.name = name;
@@ -215,15 +216,17 @@ public final class LaunchProgram {
 
     /**
      * Closes, at this place of the program, every descriptor but the standard streams, those that
-     * are passed on, and that of its status.
+     * are passed on, that of its status, and some that are still needed.
      *
      * <p>Threat: from where paths of the service are resolved, {@code /proc/self/fd} leads to
      * whatever is open, such as a control group or a root of the host.
      *
+     * @param needed inherited ones that stay open
      * @return this
      */
-    public Builder forgetDescriptors() {
+    public Builder forgetDescriptors(Descriptor... needed) {
       forgetting = OptionalInt.of(steps.size());
+      kept = List.of(needed);
       return this;
     }
 
@@ -256,8 +259,11 @@ public final class LaunchProgram {
       all.addAll(steps.subList(0, before));
       if (forgetting.isPresent()) {
         all.add(FileCalls.closeFrom(end));
-        if (!closed.isEmpty()) {
-          all.add(FileCalls.close(firstClosed, end - 2));
+        for (Descriptor each : closed) {
+          if (!kept.contains(each)) {
+            int number = FIRST_DESCRIPTOR + descriptors.indexOf(each);
+            all.add(FileCalls.close(number, number));
+          }
         }
       }
       all.addAll(steps.subList(before, steps.size()));

@@ -36,4 +36,14 @@ public interface Descriptors {
    * @throws IOException if it cannot be opened
    */
   OpenDescriptor openToWrite(Path path) throws IOException;
+
+  /**
+   * {@return a descriptor that another process has open, such as a mount that only it could make
+   * (pidfd_getfd(2))}
+   *
+   * @param process the process, which does not end meanwhile
+   * @param number its number there
+   * @throws IOException if there is none, or this process may not have it
+   */
+  OpenDescriptor copy(ProcessIdentity process, int number) throws IOException;
 }

@@ -1,6 +1,7 @@
 package org.cloister.linux.process;
 
 import java.io.IOException;
+import org.cloister.api.isolation.IsolationException;
 import org.cloister.linux.launch.LaunchException;
 import org.cloister.linux.launch.LaunchProgram;
 import org.osgi.annotation.versioning.ProviderType;
@@ -34,6 +35,23 @@ public interface Launcher {
    */
   LaunchedProcess launch(PreparedImage image, LaunchOptions options)
       throws LaunchException, LaunchTimeoutException, IOException;
+
+  /**
+   * Starts a program whose process somebody else makes. It is not a child of this process: how it
+   * ends is not known here.
+   *
+   * @param image made by {@link #prepare(LaunchProgram)}, not closed; its program inherits {@link
+   *     org.cloister.linux.launch.Descriptor#IMAGE}, and what is to become its standard streams
+   * @param options what it is connected to
+   * @param maker makes the process
+   * @return the running process
+   * @throws LaunchException as above
+   * @throws LaunchTimeoutException as above
+   * @throws IOException as above
+   * @throws IsolationException if the process could not be made
+   */
+  LaunchedProcess launch(PreparedImage image, LaunchOptions options, ProcessMaker maker)
+      throws LaunchException, LaunchTimeoutException, IOException, IsolationException;
 
   /**
    * Compiles a program that is to be started several times.

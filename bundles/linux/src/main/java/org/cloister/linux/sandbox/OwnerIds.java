@@ -60,7 +60,7 @@ public interface OwnerIds {
         throws IsolationException {
       for (IdRange range : ranges) {
         if (covers(range, inside)) {
-          return Integer.toUnsignedLong(range.outside()) + inside - range.inside();
+          return Integer.toUnsignedLong(range.outside() + inside - range.inside());
         }
       }
       throw new IsolationException(
@@ -100,6 +100,7 @@ public interface OwnerIds {
 
   /** {@return whether an id inside is in a range} */
   static boolean covers(IdRange range, int inside) {
-    return inside >= range.inside() && inside - range.inside() < range.count();
+    return Integer.compareUnsigned(inside, range.inside()) >= 0
+        && Integer.compareUnsigned(inside - range.inside(), range.count()) < 0;
   }
 }

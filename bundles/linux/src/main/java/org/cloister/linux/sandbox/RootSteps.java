@@ -1,6 +1,9 @@
 package org.cloister.linux.sandbox;
 
 import static org.cloister.linux.launch.call.AtFlags.AT_EMPTY_PATH;
+import static org.cloister.linux.launch.call.AtFlags.AT_RECURSIVE;
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWNS;
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWUSER;
 import static org.cloister.linux.launch.call.FileCalls.AT_FDCWD;
 import static org.cloister.linux.launch.call.MountAttributes.MOUNT_ATTR_NODEV;
 import static org.cloister.linux.launch.call.MountAttributes.MOUNT_ATTR_NOEXEC;
@@ -40,6 +43,7 @@ import org.cloister.linux.launch.SystemCall;
 import org.cloister.linux.launch.Text;
 import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.call.MountCalls;
+import org.cloister.linux.launch.call.ProcessCalls;
 import org.cloister.linux.launch.sequence.Directories;
 import org.cloister.linux.sandbox.PlacedEntry.InMemory;
 import org.cloister.linux.sandbox.Subject.Role;
@@ -78,6 +82,7 @@ public final class RootSteps {
 
   private Slot scratch;
   private boolean hasPlace;
+  private boolean elsewhere;
 
   /**
    * Builds the root of a view.
@@ -112,6 +117,55 @@ public final class RootSteps {
   public List<Step> steps(
       List<ViewEntry> entries, List<SecretFile> secrets, Credentials credentials)
       throws IsolationException {
+    build(entries, secrets, credentials);
+    enter();
+    return steps;
+  }
+
+  /**
+   * {@return the steps that build the root for a process of other namespaces, which enters it with
+   * {@link RootEntrance}; what shows processes, or a network that is not the host's, is left to
+   * that one}
+   *
+   * @param entries what is laid over the root
+   * @param secrets files of the directory of secrets
+   * @param credentials who owns them
+   * @param locked whether the mounts are locked (mount_namespaces(7)): nobody who gets them can lay
+   *     bare what is below one, or make one writable, whatever capabilities there are
+   * @param tree takes the descriptor of the root's mount, attached nowhere, with all mounts on it
+   * @throws IsolationException if something cannot be laid where it should be
+   */
+  public List<Step> detached(
+      List<ViewEntry> entries,
+      List<SecretFile> secrets,
+      Credentials credentials,
+      boolean locked,
+      Slot tree)
+      throws IsolationException {
+    elsewhere = true;
+    build(entries, secrets, credentials);
+    if (locked) {
+      // The kernel locks the mounts of a less privileged namespace, and copies of them stay so.
+      enter();
+      steps.add(
+          ProcessCalls.unshare(CLONE_NEWUSER | CLONE_NEWNS)
+              .about(new Subject(Role.NAMESPACE, "user").toString()));
+    }
+    long clone = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | AT_RECURSIVE;
+    steps.add(
+        (locked ? MountCalls.openTree(AT_FDCWD, "", clone) : MountCalls.openTree(root, "", clone))
+            .into(tree));
+    return steps;
+  }
+
+  private void enter() {
+    steps.add(FileCalls.fchdir(root));
+    steps.add(MountCalls.pivotRoot(".", "."));
+    steps.add(MountCalls.umount2(".", MNT_DETACH));
+  }
+
+  private void build(List<ViewEntry> entries, List<SecretFile> secrets, Credentials credentials)
+      throws IsolationException {
     List<PlacedEntry> placed = ViewLayout.of(view, entries, sources);
     steps.add(MountCalls.mount("", "/", "", MS_REC | MS_PRIVATE, "").about("namespace mounts"));
     copyHostTrees(placed);
@@ -133,13 +187,9 @@ public final class RootSteps {
     }
     closeMemory();
     if (scratch != null) {
-      // Else it, and not the old root, would be what is unmounted below.
+      // Else it would be what is entered, or unmounted in the old root's place.
       detachScratch();
     }
-    steps.add(FileCalls.fchdir(root));
-    steps.add(MountCalls.pivotRoot(".", "."));
-    steps.add(MountCalls.umount2(".", MNT_DETACH));
-    return steps;
   }
 
   private void copyHostTrees(List<PlacedEntry> placed) {
@@ -188,6 +238,10 @@ public final class RootSteps {
       tmpfs(placed, tmpfs);
     } else if (entry instanceof ViewEntry.DeviceFiles) {
       devices(placed);
+    } else if (elsewhere && RootEntrance.mounts(entry, network)) {
+      if (placed.place() instanceof InMemory place) {
+        makePlace(place, placed);
+      }
     } else if (entry instanceof ViewEntry.Proc) {
       Subject subject = new Subject(Role.MOUNT, placed.target());
       steps.addAll(DetachedMounts.make("proc", Map.of(), KernelFiles.ATTRIBUTES, mount, subject));

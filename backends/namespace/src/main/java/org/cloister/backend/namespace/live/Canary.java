@@ -30,15 +30,17 @@ import org.cloister.api.isolation.Seccomp;
 import org.cloister.api.isolation.Signal;
 import org.cloister.api.isolation.ViewEntry;
 import org.cloister.backend.namespace.plan.SandboxProgram;
-import org.cloister.backend.namespace.plan.UserNamespace;
+import org.cloister.linux.cgroup.CgroupHierarchy;
 import org.cloister.linux.launch.LaunchProgram;
 import org.cloister.linux.process.Gatekeeper;
 import org.cloister.linux.process.LaunchOptions;
 import org.cloister.linux.process.LaunchedProcess;
 import org.cloister.linux.process.Streams;
 import org.cloister.linux.sandbox.HostFacts;
+import org.cloister.linux.sandbox.UserNamespace;
 import org.cloister.linux.sandbox.failure.Failures;
 import org.cloister.linux.sandbox.host.HostFiles;
+import org.cloister.linux.sandbox.live.HostServices;
 import org.cloister.linux.seccomp.BpfProgram;
 
 /**
@@ -49,14 +51,17 @@ public final class Canary {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
   private final HostServices host;
+  private final CgroupHierarchy cgroups;
 
   /**
    * Prepares the experiment.
    *
    * @param host what it is done with
+   * @param cgroups what the host has of them
    */
-  public Canary(HostServices host) {
+  public Canary(HostServices host, CgroupHierarchy cgroups) {
     this.host = host;
+    this.cgroups = cgroups;
   }
 
   /** {@return what came out} */
@@ -112,7 +117,7 @@ public final class Canary {
 
   private Probe probe(boolean available, String reason) {
     Map<String, String> facts = new TreeMap<>();
-    facts.put("control groups", host.cgroups().description());
+    facts.put("control groups", cgroups.description());
     facts.put("kernel", System.getProperty("os.version"));
     facts.put("user", host.facts().privileged() ? "root" : "uid " + host.facts().uid());
     String against = host.facts().userNamespaces();

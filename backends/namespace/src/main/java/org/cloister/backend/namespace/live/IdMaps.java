@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.cloister.api.isolation.IdRange;
-import org.cloister.backend.namespace.plan.UserNamespace;
 import org.cloister.linux.sandbox.HostFacts;
+import org.cloister.linux.sandbox.UserNamespace;
 
 /** Writes the maps of a new user namespace from outside (user_namespaces(7)). */
 final class IdMaps {

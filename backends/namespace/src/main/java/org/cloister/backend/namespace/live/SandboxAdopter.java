@@ -7,20 +7,27 @@ import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.Sandbox;
 import org.cloister.api.isolation.SandboxRecord;
 import org.cloister.linux.cgroup.Cgroup;
+import org.cloister.linux.cgroup.CgroupHierarchy;
 import org.cloister.linux.process.LaunchedProcess;
 import org.cloister.linux.sandbox.failure.Failures;
+import org.cloister.linux.sandbox.live.HostServices;
+import org.cloister.linux.sandbox.live.PidNamespace;
+import org.cloister.linux.sandbox.live.ProcessSandbox;
 
 /** Takes over sandboxes that run already. Thread-safe. */
 public final class SandboxAdopter {
   private final HostServices host;
+  private final CgroupHierarchy cgroups;
 
   /**
    * Prepares to adopt.
    *
    * @param host what all sandboxes share
+   * @param cgroups finds control groups
    */
-  public SandboxAdopter(HostServices host) {
+  public SandboxAdopter(HostServices host, CgroupHierarchy cgroups) {
     this.host = host;
+    this.cgroups = cgroups;
   }
 
   /**
@@ -45,11 +52,18 @@ public final class SandboxAdopter {
       Optional<LaunchedProcess> process = host.watcher().adopt(state.process());
       if (process.isPresent() && isSandbox(process.get(), state)) {
         Cgroup cgroup =
-            host.cgroups()
+            cgroups
                 .find(state.cgroup())
                 .orElseThrow(
                     () -> new IOException("its control group " + state.cgroup() + " is gone"));
-        return Optional.of(new NamespaceSandbox(record, process.get(), cgroup, host));
+        return Optional.of(
+            new ProcessSandbox(
+                record,
+                process.get(),
+                new PidNamespace(state.pidNamespace()),
+                cgroup,
+                NamespaceHousing.of(record.spec(), host.facts(), cgroups),
+                host));
       }
       process.ifPresent(LaunchedProcess::release);
       removeLeftovers(state);
@@ -69,7 +83,7 @@ public final class SandboxAdopter {
   }
 
   private void removeLeftovers(SandboxState state) throws IOException {
-    Optional<Cgroup> cgroup = host.cgroups().find(state.cgroup());
+    Optional<Cgroup> cgroup = cgroups.find(state.cgroup());
     if (cgroup.isPresent()) {
       if (!cgroup.get().processes().isEmpty()) {
         cgroup.get().kill();

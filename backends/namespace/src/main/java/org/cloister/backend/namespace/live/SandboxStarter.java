@@ -1,12 +1,10 @@
 package org.cloister.backend.namespace.live;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.cloister.api.isolation.IsolationErrorCode;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.Plan;
 import org.cloister.api.isolation.Sandbox;
@@ -14,17 +12,14 @@ import org.cloister.api.isolation.SandboxContext;
 import org.cloister.api.isolation.SandboxRecord;
 import org.cloister.api.isolation.SandboxRecorder;
 import org.cloister.api.isolation.SandboxSpec;
-import org.cloister.api.isolation.Secret;
 import org.cloister.api.isolation.Shortfall;
 import org.cloister.backend.namespace.plan.SandboxProgram;
 import org.cloister.backend.namespace.plan.Shortfalls;
-import org.cloister.backend.namespace.plan.UserNamespace;
 import org.cloister.linux.cgroup.Cgroup;
+import org.cloister.linux.cgroup.CgroupHierarchy;
 import org.cloister.linux.cgroup.CgroupMembership;
 import org.cloister.linux.cgroup.CgroupPlan;
-import org.cloister.linux.launch.Errno;
 import org.cloister.linux.launch.LaunchProgram;
-import org.cloister.linux.process.ErrnoException;
 import org.cloister.linux.process.Gatekeeper;
 import org.cloister.linux.process.LaunchOptions;
 import org.cloister.linux.process.LaunchedProcess;
@@ -33,8 +28,14 @@ import org.cloister.linux.process.Streams;
 import org.cloister.linux.sandbox.CgroupSteps;
 import org.cloister.linux.sandbox.ObservedFiles;
 import org.cloister.linux.sandbox.SecretFile;
+import org.cloister.linux.sandbox.UserNamespace;
 import org.cloister.linux.sandbox.failure.Failures;
 import org.cloister.linux.sandbox.host.HostFiles;
+import org.cloister.linux.sandbox.host.SecretReader;
+import org.cloister.linux.sandbox.live.HostServices;
+import org.cloister.linux.sandbox.live.OpenCgroup;
+import org.cloister.linux.sandbox.live.PidNamespace;
+import org.cloister.linux.sandbox.live.ProcessSandbox;
 import org.cloister.linux.seccomp.BpfProgram;
 import org.cloister.linux.seccomp.SeccompListing;
 import org.slf4j.Logger;
@@ -43,10 +44,10 @@ import org.slf4j.LoggerFactory;
 /** Carries plans out. Thread-safe. */
 public final class SandboxStarter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SandboxStarter.class);
-  private static final int LONGEST_SECRET = 1 << 18;
 
   private final String backend;
   private final HostServices host;
+  private final CgroupHierarchy cgroups;
   private final HostFiles files = new HostFiles();
   private final PreparedStarts starts = new PreparedStarts();
 
@@ -55,10 +56,12 @@ public final class SandboxStarter implements AutoCloseable {
    *
    * @param backend the backend's name, for records and plans
    * @param host what all sandboxes share
+   * @param cgroups makes control groups
    */
-  public SandboxStarter(String backend, HostServices host) {
+  public SandboxStarter(String backend, HostServices host, CgroupHierarchy cgroups) {
     this.backend = backend;
     this.host = host;
+    this.cgroups = cgroups;
   }
 
   /**
@@ -67,7 +70,7 @@ public final class SandboxStarter implements AutoCloseable {
    * @param spec what is wanted
    */
   public List<Shortfall> shortfalls(SandboxSpec spec) {
-    return Shortfalls.of(spec, host.facts(), host.cgroups()::shortfalls);
+    return Shortfalls.of(spec, host.facts(), this.cgroups::shortfalls);
   }
 
   /**
@@ -79,12 +82,9 @@ public final class SandboxStarter implements AutoCloseable {
    */
   public Plan plan(SandboxSpec spec, SandboxContext context) throws IsolationException {
     refuseShortfalls(spec);
-    List<SecretFile> secrets = new ArrayList<>();
-    for (Secret secret : spec.secrets()) {
-      secrets.add(new SecretFile(secret.name(), new byte[size(secret)]));
-    }
+    List<SecretFile> secrets = SecretReader.planned(spec);
     try {
-      CgroupPlan cgroup = host.cgroups().plan(context.instance(), spec.limits());
+      CgroupPlan cgroup = this.cgroups.plan(context.instance(), spec.limits());
       CgroupSteps cgroups = new CgroupSteps(cgroup.membership());
       LaunchProgram program = program(spec, cgroups, new ObservedFiles(files), secrets);
       List<Plan.Section> sections = new ArrayList<>();
@@ -131,11 +131,18 @@ public final class SandboxStarter implements AutoCloseable {
   }
 
   private Sandbox start(Attempt attempt) throws IsolationException {
-    List<SecretFile> secrets = secrets(attempt.spec);
+    List<SecretFile> secrets = SecretReader.read(attempt.spec, host.descriptors());
     Cgroup cgroup = createCgroup(attempt.spec, attempt.context);
     try {
       LaunchedProcess process = launch(attempt, secrets, cgroup.membership());
-      return new NamespaceSandbox(attempt.record, process, cgroup, host);
+      SandboxState state = SandboxState.parse(attempt.record.state()).orElseThrow();
+      return new ProcessSandbox(
+          attempt.record,
+          process,
+          new PidNamespace(state.pidNamespace()),
+          cgroup,
+          NamespaceHousing.of(attempt.spec, host.facts(), this.cgroups),
+          host);
     } catch (IOException e) {
       remove(cgroup);
       throw Failures.of(attempt.step, e);
@@ -189,23 +196,15 @@ public final class SandboxStarter implements AutoCloseable {
   }
 
   private void refuseShortfalls(SandboxSpec spec) throws IsolationException {
-    List<Shortfall> shortfalls = shortfalls(spec);
-    if (!shortfalls.isEmpty()) {
-      Shortfall first = shortfalls.get(0);
-      throw new IsolationException(
-          IsolationErrorCode.REFUSED,
-          "honour",
-          first.directive().key(),
-          "",
-          first.reason(),
-          shortfalls.size() == 1 ? "" : "and " + (shortfalls.size() - 1) + " more",
-          null);
+    Optional<IsolationException> refusal = Failures.refusal(shortfalls(spec));
+    if (refusal.isPresent()) {
+      throw refusal.get();
     }
   }
 
   private Cgroup createCgroup(SandboxSpec spec, SandboxContext context) throws IsolationException {
     try {
-      return host.cgroups().create(context.instance(), spec.limits());
+      return this.cgroups.create(context.instance(), spec.limits());
     } catch (IOException e) {
       throw Failures.of("make the control group", e);
     }
@@ -217,44 +216,6 @@ public final class SandboxStarter implements AutoCloseable {
     } catch (IOException e) {
       LOG.warn("The control group {} of a failed start stays: {}", cgroup.name(), e.getMessage());
     }
-  }
-
-  /**
-   * Links that administrators made were followed when the spec was resolved; one that appeared
-   * since is somebody else's.
-   */
-  private List<SecretFile> secrets(SandboxSpec spec) throws IsolationException {
-    List<SecretFile> secrets = new ArrayList<>();
-    for (Secret secret : spec.secrets()) {
-      try {
-        byte[] content = host.descriptors().read(secret.source(), LONGEST_SECRET + 1);
-        if (content.length > LONGEST_SECRET) {
-          throw unreadable(secret, IsolationErrorCode.EXHAUSTED, "larger than 256 KiB", null);
-        }
-        secrets.add(new SecretFile(secret.name(), content));
-      } catch (ErrnoException e) {
-        throw e.is(Errno.ENOENT)
-            ? unreadable(secret, IsolationErrorCode.NOT_FOUND, "no such file", e)
-            : unreadable(secret, IsolationErrorCode.DENIED, "cannot be read: " + e.getMessage(), e);
-      } catch (IOException e) {
-        throw unreadable(secret, IsolationErrorCode.DENIED, "cannot be read: " + e.getMessage(), e);
-      }
-    }
-    return secrets;
-  }
-
-  private static int size(Secret secret) throws IsolationException {
-    try {
-      return (int) Math.min(LONGEST_SECRET, Files.size(secret.source()));
-    } catch (IOException e) {
-      throw unreadable(secret, IsolationErrorCode.NOT_FOUND, "cannot be looked at", e);
-    }
-  }
-
-  private static IsolationException unreadable(
-      Secret secret, IsolationErrorCode code, String reason, IOException cause) {
-    return new IsolationException(
-        code, "read the secret", secret.source().toString(), "", reason, "", cause);
   }
 
   /** One start, and what is done about its process before the gate opens. */

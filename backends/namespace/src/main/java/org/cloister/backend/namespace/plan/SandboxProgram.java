@@ -15,7 +15,6 @@ import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.NetworkMode;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.ViewEntry;
-import org.cloister.backend.namespace.plan.UserNamespace.Moment;
 import org.cloister.linux.capability.CapabilitySet;
 import org.cloister.linux.cgroup.CgroupMembership;
 import org.cloister.linux.launch.Descriptor;
@@ -25,7 +24,6 @@ import org.cloister.linux.launch.Step;
 import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.call.ProcessCalls;
 import org.cloister.linux.launch.sequence.Gate;
-import org.cloister.linux.launch.sequence.Reaper;
 import org.cloister.linux.sandbox.AttributeSteps;
 import org.cloister.linux.sandbox.CgroupSteps;
 import org.cloister.linux.sandbox.CommandSteps;
@@ -35,9 +33,12 @@ import org.cloister.linux.sandbox.PrivilegeSteps;
 import org.cloister.linux.sandbox.RootSteps;
 import org.cloister.linux.sandbox.SandboxView;
 import org.cloister.linux.sandbox.SecretFile;
+import org.cloister.linux.sandbox.ServiceSteps;
 import org.cloister.linux.sandbox.SourceFiles;
 import org.cloister.linux.sandbox.Subject;
 import org.cloister.linux.sandbox.Subject.Role;
+import org.cloister.linux.sandbox.UserNamespace;
+import org.cloister.linux.sandbox.UserNamespace.Moment;
 
 /**
  * The translation: what a spec says, as the system calls that make it so. A pure function of the
@@ -144,25 +145,11 @@ public final class SandboxProgram {
     if (user.moment() == Moment.NEVER) {
       program.add(Gate.pass(GATE));
     }
-    program.add(privileges.drop());
     program.forgetDescriptors();
     program.add(
-        FileCalls.chdir(spec.directory())
-            .about(new Subject(Role.DIRECTORY, spec.directory()).toString()));
-    if (spec.attributes().reaper()) {
-      // Threat: the init has no filter. A service that could trace it could make any call by it. It
-      // cannot while the init has a capability more (ptrace(2)); where it may have been granted as
-      // much, this stops it. An ordinary user's platform would be stopped, too, from looking
-      // inside.
-      if (!first) {
-        program.add(ProcessCalls.dumpable(false));
-      }
-      program.add(Reaper.steps(privileges.keepOnly(PrivilegeSteps.FOR_INIT)));
-    }
-    program.add(ProcessCalls.setsid());
-    program.add(FileCalls.umask(spec.attributes().umask()));
-    program.add(privileges.seal());
-    program.add(end);
+        spec.attributes().reaper()
+            ? ServiceSteps.underInit(spec, privileges, !first, Optional.empty(), end)
+            : ServiceSteps.alone(spec, privileges, false, end));
     return program.build();
   }
 

@@ -7,38 +7,24 @@ import org.cloister.api.isolation.Directive;
 import org.cloister.api.isolation.Label;
 import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.NetworkMode;
-import org.cloister.api.isolation.ResourceLimit;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Shortfall;
-import org.cloister.api.isolation.ViewEntry;
-import org.cloister.backend.namespace.plan.UserNamespace.Moment;
-import org.cloister.linux.capability.Capability;
-import org.cloister.linux.capability.CapabilitySet;
-import org.cloister.linux.sandbox.AttributeSteps;
 import org.cloister.linux.sandbox.HostFacts;
-import org.cloister.linux.seccomp.SeccompProfiles;
+import org.cloister.linux.sandbox.ProcessShortfalls;
+import org.cloister.linux.sandbox.UserNamespace;
 
 /**
  * What of a spec namespaces cannot honour on a host. A pure function of the spec, the facts about
  * the host and the platform, and what the host's control groups can limit.
  */
 public final class Shortfalls {
-  private static final CapabilitySet NETWORK =
-      CapabilitySet.of(
-          Capability.NET_ADMIN,
-          Capability.NET_BIND_SERVICE,
-          Capability.NET_BROADCAST,
-          Capability.NET_RAW);
-
   private final SandboxSpec spec;
   private final HostFacts host;
-  private final UserNamespace user;
   private final List<Shortfall> found = new ArrayList<>();
 
   private Shortfalls(SandboxSpec spec, HostFacts host) {
     this.spec = spec;
     this.host = host;
-    this.user = UserNamespace.of(spec, host);
   }
 
   /**
@@ -51,20 +37,11 @@ public final class Shortfalls {
   public static List<Shortfall> of(
       SandboxSpec spec, HostFacts host, Function<Limits, List<Shortfall>> limits) {
     Shortfalls shortfalls = new Shortfalls(spec, host);
-    shortfalls.view();
+    shortfalls.found.addAll(ProcessShortfalls.of(spec, host, UserNamespace.of(spec, host), false));
     shortfalls.network();
-    shortfalls.identity();
-    shortfalls.privileges();
-    shortfalls.attributes();
+    shortfalls.label();
     shortfalls.found.addAll(limits.apply(spec.limits()));
     return List.copyOf(shortfalls.found);
-  }
-
-  private void view() {
-    boolean images = spec.view().entries().stream().anyMatch(ViewEntry.Image.class::isInstance);
-    if (images && !host.privileged()) {
-      add(Directive.MAPPING_IMAGE, "the kernel lets only root mount a file system from a file");
-    }
   }
 
   private void network() {
@@ -87,67 +64,7 @@ public final class Shortfalls {
     }
   }
 
-  private void identity() {
-    if (user.moment() != Moment.NEVER && !host.userNamespaces().isEmpty()) {
-      add(Directive.USER_NAMESPACE, host.userNamespaces());
-    }
-    if (user.moment() == Moment.NEVER) {
-      return;
-    }
-    userNamespace();
-    if (!user.hasUser(spec.credentials().uid())) {
-      add(Directive.USER, "the user namespace has no user " + spec.credentials().uid());
-    } else if (user.moment() == Moment.FIRST
-        && spec.confinement().uidMap().isEmpty()
-        && spec.credentials().uid() != host.uid()) {
-      add(
-          Directive.USER,
-          "a platform that is not root runs services as its own user only; with user-namespace ="
-              + " true and ids in /etc/subuid other users are possible");
-    }
-    if (!user.hasGroup(spec.credentials().gid())) {
-      add(Directive.USER, "the user namespace has no group " + spec.credentials().gid());
-    }
-    supplementaryGroups();
-  }
-
-  /** Without ids set aside, a service in a namespace of its own would be the platform's user. */
-  private void userNamespace() {
-    if (user.moment() != Moment.FIRST || spec.confinement().uidMap().isEmpty()) {
-      return;
-    }
-    if (!host.idMapTools()) {
-      add(
-          Directive.USER_NAMESPACE,
-          "an ordinary user needs newuidmap and newgidmap (package uidmap) to map more than itself");
-    } else if (user.ownUid(host) || user.ownGid(host)) {
-      add(
-          Directive.USER_NAMESPACE,
-          "no ids are set aside for the platform's user in /etc/subuid and /etc/subgid");
-    }
-  }
-
-  private void supplementaryGroups() {
-    List<Integer> groups = spec.credentials().groups();
-    if (groups.isEmpty()) {
-      return;
-    }
-    if (!user.setGroups()) {
-      add(
-          Directive.SUPPLEMENTARY_GROUPS,
-          "the kernel lets only root, or a user with ids in /etc/subgid, set groups");
-    } else if (!groups.stream().allMatch(user::hasGroup)) {
-      add(Directive.SUPPLEMENTARY_GROUPS, "the user namespace does not have all of " + groups);
-    }
-  }
-
-  private void privileges() {
-    capabilities();
-    try {
-      SeccompProfiles.of(spec.confinement().seccomp());
-    } catch (IllegalArgumentException e) {
-      add(Directive.SECCOMP, e.getMessage());
-    }
+  private void label() {
     Label label = spec.confinement().label();
     boolean enforced = !host.labels().isEmpty();
     if (label.mode() == Label.Mode.REQUIRED && !enforced) {
@@ -157,80 +74,6 @@ public final class Shortfalls {
           Directive.LABEL,
           host.labels()
               + " enforces labels here and this backend sets none; accept it with label = \"none\"");
-    }
-  }
-
-  private void capabilities() {
-    CapabilitySet wanted;
-    try {
-      wanted = CapabilitySet.parse(spec.confinement().capabilities());
-    } catch (IllegalArgumentException e) {
-      add(Directive.CAPABILITIES, e.getMessage());
-      return;
-    }
-    CapabilitySet unknown = wanted.minus(host.kernel());
-    if (!unknown.isEmpty()) {
-      add(Directive.CAPABILITIES, "this kernel has no " + unknown);
-    }
-    if (user.moment() == Moment.NEVER) {
-      CapabilitySet missing = wanted.and(host.kernel()).minus(host.effective());
-      if (!missing.isEmpty()) {
-        add(Directive.CAPABILITIES, "the platform itself does not have " + missing);
-      }
-    } else if (spec.network().mode() == NetworkMode.HOST && !wanted.and(NETWORK).isEmpty()) {
-      add(
-          Directive.CAPABILITIES,
-          wanted.and(NETWORK)
-              + " has no effect in a user namespace on the host's network; use network = \"none\" or"
-              + " no user namespace");
-    }
-  }
-
-  private void attributes() {
-    boolean resource = host.has(Capability.SYS_RESOURCE);
-    spec.attributes()
-        .oomScoreAdjust()
-        .ifPresent(
-            adjust -> {
-              if (adjust < host.oomScoreAdjust() && !resource) {
-                add(
-                    Directive.OOM_SCORE_ADJUST,
-                    "the platform may not go below its own "
-                        + host.oomScoreAdjust()
-                        + " without CAP_SYS_RESOURCE");
-              }
-            });
-    spec.attributes()
-        .nice()
-        .ifPresent(
-            nice -> {
-              if (nice < host.nice() && !host.has(Capability.SYS_NICE)) {
-                add(
-                    Directive.NICE,
-                    "the platform may not go below its own "
-                        + host.nice()
-                        + " without CAP_SYS_NICE");
-              }
-            });
-    for (ResourceLimit limit : spec.attributes().rlimits()) {
-      rlimit(limit, resource);
-    }
-  }
-
-  private void rlimit(ResourceLimit limit, boolean resource) {
-    int number = AttributeSteps.resources().indexOf(limit.resource());
-    if (number < 0) {
-      add(Directive.RLIMITS, "the kernel has no resource limit " + limit.resource());
-      return;
-    }
-    long own = host.hardLimits().get(number);
-    if (!resource && Long.compareUnsigned(limit.hard(), own) > 0) {
-      add(
-          Directive.RLIMITS,
-          limit.resource()
-              + " cannot be raised above the platform's own "
-              + Long.toUnsignedString(own)
-              + " without CAP_SYS_RESOURCE");
     }
   }
 

@@ -20,8 +20,8 @@ import org.cloister.api.isolation.SandboxContext;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.TerminalSize;
 import org.cloister.api.isolation.ViewEntry;
+import org.cloister.backend.contract.SpecBuilder;
 import org.cloister.backend.namespace.NamespaceBackend;
-import org.cloister.backend.namespace.SpecBuilder;
 import org.cloister.backend.namespace.Wiring;
 
 /** What an ordinary user's platform can do, told in lines; run as such a user. */

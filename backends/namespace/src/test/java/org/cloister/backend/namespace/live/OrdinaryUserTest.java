@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.cloister.backend.namespace.OtherJvm;
-import org.cloister.backend.namespace.Sandboxes;
+import org.cloister.backend.contract.OtherJvm;
+import org.cloister.backend.contract.Sandboxes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 

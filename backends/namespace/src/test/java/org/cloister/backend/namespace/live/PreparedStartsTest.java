@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.cloister.api.isolation.SandboxSpec;
-import org.cloister.backend.namespace.SpecBuilder;
+import org.cloister.backend.contract.SpecBuilder;
 import org.cloister.linux.cgroup.CgroupMembership;
 import org.cloister.linux.launch.LaunchProgram;
 import org.cloister.linux.process.PreparedImage;

@@ -2,9 +2,9 @@ package org.cloister.backend.namespace.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.cloister.backend.namespace.SpecBuilder.NOBODY;
-import static org.cloister.backend.namespace.SpecBuilder.bind;
-import static org.cloister.backend.namespace.SpecBuilder.minimal;
+import static org.cloister.backend.contract.SpecBuilder.NOBODY;
+import static org.cloister.backend.contract.SpecBuilder.bind;
+import static org.cloister.backend.contract.SpecBuilder.minimal;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.NetworkMode;
 import org.cloister.api.isolation.ViewEntry;
-import org.cloister.backend.namespace.SpecBuilder;
+import org.cloister.backend.contract.SpecBuilder;
 import org.cloister.linux.cgroup.CgroupMembership;
 import org.cloister.linux.sandbox.CgroupSteps;
 import org.cloister.linux.sandbox.HostFacts;

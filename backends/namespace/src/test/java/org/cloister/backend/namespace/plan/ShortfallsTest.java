@@ -1,8 +1,8 @@
 package org.cloister.backend.namespace.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.cloister.backend.namespace.SpecBuilder.NOBODY;
-import static org.cloister.backend.namespace.SpecBuilder.minimal;
+import static org.cloister.backend.contract.SpecBuilder.NOBODY;
+import static org.cloister.backend.contract.SpecBuilder.minimal;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.cloister.api.isolation.NetworkMode;
 import org.cloister.api.isolation.Seccomp;
 import org.cloister.api.isolation.Shortfall;
 import org.cloister.api.isolation.ViewEntry;
-import org.cloister.backend.namespace.SpecBuilder;
+import org.cloister.backend.contract.SpecBuilder;
 import org.cloister.linux.sandbox.HostFacts;
 import org.junit.jupiter.api.Test;
 

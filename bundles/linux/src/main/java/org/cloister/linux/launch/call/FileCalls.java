@@ -191,6 +191,28 @@ public final class FileCalls {
   }
 
   /**
+   * {@return ppoll(2): waits until something can be read from a descriptor, or its other end is
+   * closed, or the time is over}
+   *
+   * @param descriptor what to wait for
+   * @param nanoseconds how long at most, less than a second
+   */
+  public static Call awaitInput(Argument descriptor, long nanoseconds) {
+    Struct poll =
+        Struct.builder()
+            .u32("fd", descriptor)
+            .u16("events", new Immediate(1, value -> "POLLIN"))
+            .u16("revents", Immediate.ZERO)
+            .build();
+    Struct time =
+        Struct.builder()
+            .u64("tv_sec", Immediate.ZERO)
+            .u64("tv_nsec", Immediate.of(nanoseconds))
+            .build();
+    return Call.of(SystemCall.PPOLL, poll, Immediate.of(1), time, Immediate.NULL, Immediate.ZERO);
+  }
+
+  /**
    * {@return write(2): writes bytes, perhaps not all of them}
    *
    * @param descriptor where to

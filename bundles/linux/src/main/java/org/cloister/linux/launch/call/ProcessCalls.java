@@ -27,6 +27,8 @@ public final class ProcessCalls {
   private static final Immediate PR_SET_PDEATHSIG = new Immediate(1, value -> "PR_SET_PDEATHSIG");
   private static final Immediate PR_SET_DUMPABLE = new Immediate(4, value -> "PR_SET_DUMPABLE");
   private static final Immediate PR_SET_NAME = new Immediate(15, value -> "PR_SET_NAME");
+  private static final Immediate PR_SET_CHILD_SUBREAPER =
+      new Immediate(36, value -> "PR_SET_CHILD_SUBREAPER");
   private static final Immediate PRIO_PROCESS = new Immediate(0, value -> "PRIO_PROCESS");
   private static final Immediate WNOHANG = new Immediate(1, value -> "WNOHANG");
 
@@ -238,6 +240,13 @@ public final class ProcessCalls {
    */
   public static Call parentDeathSignal(Signal signal) {
     return prctl(PR_SET_PDEATHSIG, new Immediate(signal.number(), value -> signal.name()));
+  }
+
+  /**
+   * {@return prctl(2): makes this process the parent of those of its descendants whose parent ends}
+   */
+  public static Call childSubreaper() {
+    return prctl(PR_SET_CHILD_SUBREAPER, Immediate.of(1));
   }
 
   /**

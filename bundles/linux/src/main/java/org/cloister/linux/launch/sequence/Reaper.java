@@ -7,8 +7,10 @@ import static org.cloister.linux.launch.Step.load32;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.cloister.linux.launch.Buffer;
 import org.cloister.linux.launch.Compute.Operator;
+import org.cloister.linux.launch.Descriptor;
 import org.cloister.linux.launch.Errno;
 import org.cloister.linux.launch.Immediate;
 import org.cloister.linux.launch.Jump.Condition;
@@ -37,6 +39,11 @@ public final class Reaper {
   private static final int CODE_SHIFT = 8;
   private static final int CODE_MASK = 0xff;
   private static final int KILLED = 128;
+  private static final Immediate EXIT = Immediate.ZERO;
+  private static final Immediate LEAVE = Immediate.of(1);
+
+  /** In nanoseconds. */
+  private static final long PATIENCE = 50_000_000;
 
   private Reaper() {}
 
@@ -51,6 +58,30 @@ public final class Reaper {
    * @param first what the init does before it begins to wait, such as giving up privileges
    */
   public static List<Step> steps(List<Step> first) {
+    return steps(first, Optional.<Farewell>empty());
+  }
+
+  /**
+   * {@return the steps; those after them run in the child}
+   *
+   * @param first what the init does before it begins to wait, such as giving up privileges
+   * @param farewell how those are told that the service has ended who are not the init's parent
+   */
+  public static List<Step> steps(List<Step> first, Farewell farewell) {
+    return steps(first, Optional.of(farewell));
+  }
+
+  /**
+   * How an init takes its leave.
+   *
+   * @param exit a file that is open for writing: how the service ended is written there, as wait(2)
+   *     tells it, in the machine's byte order
+   * @param leave a pipe whose other end is closed when the init may end, or nobody is there who
+   *     could close it; it does not wait long
+   */
+  public record Farewell(Descriptor exit, Descriptor leave) {}
+
+  private static List<Step> steps(List<Step> first, Optional<Farewell> farewell) {
     Slot main = Slot.named("main");
     Slot signal = Slot.named("signal");
     Slot pid = Slot.named("ended");
@@ -66,7 +97,12 @@ public final class Reaper {
     steps.add(ProcessCalls.fork().into(main));
     steps.add(jumpIf(main, Condition.EQUAL, Immediate.ZERO, service));
     steps.addAll(first);
-    steps.add(FileCalls.closeFrom(0));
+    farewell.ifPresent(
+        last -> {
+          steps.add(FileCalls.dup3(last.exit(), EXIT));
+          steps.add(FileCalls.dup3(last.leave(), LEAVE));
+        });
+    steps.add(FileCalls.closeFrom(farewell.isPresent() ? 2 : 0));
     steps.add(ProcessCalls.processName("reaper"));
     steps.addAll(
         List.of(
@@ -81,7 +117,13 @@ public final class Reaper {
             reap,
             ProcessCalls.wait4(word).into(pid).ignoring(Errno.ECHILD),
             jumpIf(pid, Condition.LESS, Immediate.of(1), next),
-            jumpIf(pid, Condition.NOT_EQUAL, main, reap),
+            jumpIf(pid, Condition.NOT_EQUAL, main, reap)));
+    if (farewell.isPresent()) {
+      steps.add(FileCalls.write(EXIT, word).ignoringErrors());
+      steps.add(FileCalls.awaitInput(LEAVE, PATIENCE).ignoringErrors());
+    }
+    steps.addAll(
+        List.of(
             load32(status, word),
             compute(cause, status, Operator.AND, Immediate.of(SIGNAL_MASK)),
             jumpIf(cause, Condition.NOT_EQUAL, Immediate.ZERO, killed),

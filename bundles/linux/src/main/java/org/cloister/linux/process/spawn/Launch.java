@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.Signal;
 import org.cloister.linux.kernel.Kernel;
 import org.cloister.linux.kernel.KernelDescriptor;
@@ -29,6 +30,7 @@ import org.cloister.linux.process.LaunchOptions;
 import org.cloister.linux.process.LaunchTimeoutException;
 import org.cloister.linux.process.LaunchedProcess;
 import org.cloister.linux.process.OpenDescriptor;
+import org.cloister.linux.process.ProcessMaker;
 import org.cloister.linux.process.Streams.Stream;
 import org.cloister.linux.process.watch.HeldChild;
 import org.cloister.linux.process.watch.PidfdWatcher;
@@ -82,15 +84,27 @@ final class Launch implements AutoCloseable {
   }
 
   LaunchedProcess run() throws IOException {
-    Kernel.Pair status = kernel.pipe(0);
-    int reports = our(status.reader());
-    their(status.writer());
+    Kernel.Pair status = status();
     Kernel.Pair gate = gate();
     shim = image.spawn(sources(status, gate));
     closeAll(theirs);
+    return toExecution(status.reader(), gate);
+  }
+
+  LaunchedProcess run(ProcessMaker maker) throws IOException, IsolationException {
+    Kernel.Pair status = status();
+    Kernel.Pair gate = gate();
+    int[] sources = sources(status, gate);
+    List<Integer> descriptors = Arrays.stream(sources).skip(STANDARD_STREAMS).boxed().toList();
+    service = watcher.hold(maker.make(descriptors));
+    closeAll(theirs);
+    return toExecution(status.reader(), gate);
+  }
+
+  private LaunchedProcess toExecution(int reports, Kernel.Pair gate) throws IOException {
     try {
       options.gatekeeper().ifPresent(gatekeeper -> gatekeeper.action().meanwhile());
-      if (!program.reportsProcess()) {
+      if (shim != NONE && !program.reportsProcess()) {
         service = watcher.hold(shim);
         shim = NONE;
       }
@@ -183,6 +197,13 @@ final class Launch implements AutoCloseable {
     }
   }
 
+  private Kernel.Pair status() throws ErrnoException {
+    Kernel.Pair status = kernel.pipe(0);
+    our(status.reader());
+    their(status.writer());
+    return status;
+  }
+
   /** {@return the gate's pipe, or null if the program waits for nobody} */
   private Kernel.Pair gate() throws ErrnoException {
     if (options.gatekeeper().isEmpty()) {
@@ -205,7 +226,7 @@ final class Launch implements AutoCloseable {
             ? sources[1]
             : open(options.streams().error());
     for (int i = 0; i < descriptors.size(); i++) {
-      sources[STANDARD_STREAMS + i] = source(descriptors.get(i), status, gate);
+      sources[STANDARD_STREAMS + i] = source(descriptors.get(i), sources, status, gate);
     }
     for (int i = 0; i < sources.length; i++) {
       if (sources[i] < sources.length) {
@@ -215,9 +236,16 @@ final class Launch implements AutoCloseable {
     return sources;
   }
 
-  private int source(Descriptor descriptor, Kernel.Pair status, Kernel.Pair gate) {
+  private int source(Descriptor descriptor, int[] streams, Kernel.Pair status, Kernel.Pair gate) {
     if (descriptor == Descriptor.STATUS) {
       return status.writer();
+    }
+    if (descriptor == Descriptor.IMAGE) {
+      return image.descriptor();
+    }
+    int stream = List.of(Descriptor.INPUT, Descriptor.OUTPUT, Descriptor.ERROR).indexOf(descriptor);
+    if (stream >= 0) {
+      return streams[stream];
     }
     if (options.gatekeeper().map(Gatekeeper::gate).filter(descriptor::equals).isPresent()) {
       return gate.reader();

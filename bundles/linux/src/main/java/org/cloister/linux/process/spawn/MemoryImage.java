@@ -68,6 +68,11 @@ final class MemoryImage implements PreparedImage {
     return program;
   }
 
+  /** {@return the descriptor of its file, as long as it is open} */
+  int descriptor() {
+    return file.number();
+  }
+
   /**
    * Starts the program. While another thread starts a process, that one has a copy of every
    * descriptor until it executes its program: also of the one that this image was written with, so

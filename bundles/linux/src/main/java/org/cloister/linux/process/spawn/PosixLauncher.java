@@ -1,12 +1,14 @@
 package org.cloister.linux.process.spawn;
 
 import java.io.IOException;
+import org.cloister.api.isolation.IsolationException;
 import org.cloister.linux.kernel.Kernel;
 import org.cloister.linux.launch.LaunchProgram;
 import org.cloister.linux.process.LaunchOptions;
 import org.cloister.linux.process.LaunchedProcess;
 import org.cloister.linux.process.Launcher;
 import org.cloister.linux.process.PreparedImage;
+import org.cloister.linux.process.ProcessMaker;
 import org.cloister.linux.process.watch.PidfdWatcher;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -38,6 +40,20 @@ public final class PosixLauncher implements Launcher {
 
   @Override
   public LaunchedProcess launch(PreparedImage image, LaunchOptions options) throws IOException {
+    try (Launch launch = new Launch(kernel, watcher, checked(image), options)) {
+      return launch.run();
+    }
+  }
+
+  @Override
+  public LaunchedProcess launch(PreparedImage image, LaunchOptions options, ProcessMaker maker)
+      throws IOException, IsolationException {
+    try (Launch launch = new Launch(kernel, watcher, checked(image), options)) {
+      return launch.run(maker);
+    }
+  }
+
+  private static MemoryImage checked(PreparedImage image) {
     if (!(image instanceof MemoryImage prepared)) {
       throw new IllegalArgumentException("an image of another launcher: " + image);
     }
@@ -45,9 +61,7 @@ public final class PosixLauncher implements Launcher {
       throw new IllegalArgumentException(
           "the standalone program " + prepared.program().name() + " cannot be launched");
     }
-    try (Launch launch = new Launch(kernel, watcher, prepared, options)) {
-      return launch.run();
-    }
+    return prepared;
   }
 
   @Override

@@ -42,6 +42,22 @@ public final class PidfdWatcher implements ProcessWatcher {
     return new HeldChild(this, identity, kernel.pidfdOpen(pid));
   }
 
+  /**
+   * Holds a process that may be anybody's child.
+   *
+   * @param identity what to recognise it by
+   * @return the process
+   * @throws IOException if it cannot be held, or has ended
+   */
+  public HeldChild hold(ProcessIdentity identity) throws IOException {
+    int pidfd = kernel.pidfdOpen(identity.pid());
+    if (!identify(identity.pid()).equals(Optional.of(identity))) {
+      kernel.close(pidfd);
+      throw new ErrnoException("process " + identity.pid(), Errno.ESRCH.number());
+    }
+    return new HeldChild(this, identity, pidfd);
+  }
+
   /** The descriptor is opened first and the identity compared then: after that it cannot change. */
   @Override
   public Optional<LaunchedProcess> adopt(ProcessIdentity identity) throws IOException {

@@ -5,9 +5,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Optional;
 import org.cloister.api.isolation.IsolationErrorCode;
 import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.Shortfall;
 import org.cloister.linux.launch.Call;
 import org.cloister.linux.launch.Errno;
 import org.cloister.linux.launch.Fail;
@@ -20,6 +22,26 @@ import org.cloister.linux.sandbox.Subject.Role;
 /** Turns failures of steps and of files into errors of the isolation API. */
 public final class Failures {
   private Failures() {}
+
+  /**
+   * {@return the error for a spec that cannot be honoured; empty if it can}
+   *
+   * @param shortfalls what of it cannot
+   */
+  public static Optional<IsolationException> refusal(List<Shortfall> shortfalls) {
+    return shortfalls.stream()
+        .findFirst()
+        .map(
+            first ->
+                new IsolationException(
+                    IsolationErrorCode.REFUSED,
+                    "honour",
+                    first.directive().key(),
+                    "",
+                    first.reason(),
+                    shortfalls.size() == 1 ? "" : "and " + (shortfalls.size() - 1) + " more",
+                    null));
+  }
 
   /**
    * {@return the error for a step of a launch program that failed}

@@ -1,0 +1,2 @@
+/** Labels of mandatory access control. */
+package org.cloister.backend.libvirt.lxc.label;

@@ -1,0 +1,2 @@
+/** The network of containers. */
+package org.cloister.backend.libvirt.lxc.network;

@@ -1,0 +1,2 @@
+/** The backend that makes LXC containers through libvirt. */
+package org.cloister.backend.libvirt.lxc;
