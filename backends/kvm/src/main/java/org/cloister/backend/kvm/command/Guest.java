@@ -17,6 +17,8 @@ import java.util.List;
  * @param monitor where QEMU listens for commands
  * @param ports its serial ports
  * @param shares what it may mount
+ * @param disks its disks, in the order of their names
+ * @param network what its network is connected to
  * @param origin how it begins
  */
 public record Guest(
@@ -31,7 +33,10 @@ public record Guest(
     Path monitor,
     List<SerialPort> ports,
     List<Share> shares,
+    List<Disk> disks,
+    GuestNetwork network,
     Origin origin) {
+  private static final int MOST_DISKS = 26;
 
   /** How a guest begins. */
   public enum Origin {
@@ -46,9 +51,13 @@ public record Guest(
     kernelArguments = List.copyOf(kernelArguments);
     ports = List.copyOf(ports);
     shares = List.copyOf(shares);
+    disks = List.copyOf(disks);
     if (memoryMiB < 1 || processors < 1) {
       throw new IllegalArgumentException(
           "a guest with " + memoryMiB + " MiB and " + processors + " processors");
+    }
+    if (disks.size() > MOST_DISKS) {
+      throw new IllegalArgumentException("a guest with " + disks.size() + " disks");
     }
   }
 
@@ -70,6 +79,54 @@ public record Guest(
         monitor,
         ports,
         others,
+        disks,
+        network,
+        origin);
+  }
+
+  /**
+   * {@return the same guest, with other disks}
+   *
+   * @param others its disks
+   */
+  public Guest with(List<Disk> others) {
+    return new Guest(
+        machine,
+        accelerator,
+        memoryMiB,
+        processors,
+        kernel,
+        initrd,
+        kernelArguments,
+        console,
+        monitor,
+        ports,
+        shares,
+        others,
+        network,
+        origin);
+  }
+
+  /**
+   * {@return the same guest, on another network}
+   *
+   * @param other what its network is connected to
+   */
+  public Guest on(GuestNetwork other) {
+    return new Guest(
+        machine,
+        accelerator,
+        memoryMiB,
+        processors,
+        kernel,
+        initrd,
+        kernelArguments,
+        console,
+        monitor,
+        ports,
+        shares,
+        disks,
+        other,
         origin);
   }
 
@@ -91,6 +148,8 @@ public record Guest(
         monitor,
         ports,
         shares,
+        disks,
+        network,
         other);
   }
 }

@@ -33,6 +33,8 @@ public final class QemuCommand {
     command.console();
     command.ports();
     command.shares();
+    command.disks();
+    command.network();
     if (guest.origin() == Guest.Origin.SNAPSHOT) {
       command.add("-incoming", "fd:0");
     }
@@ -89,6 +91,38 @@ public final class QemuCommand {
               + ",multidevs=remap"
               + access(share.access()));
       add("-device", "virtio-9p-pci,fsdev=" + id + ",mount_tag=" + share.tag());
+    }
+  }
+
+  private void disks() {
+    int number = 0;
+    for (Disk disk : guest.disks()) {
+      String id = "disk" + number++;
+      add(
+          "-drive",
+          "if=none,id="
+              + id
+              + ",format=raw,file="
+              + escaped(disk.file())
+              + (disk.writable() ? "" : ",readonly=on"));
+      add("-device", "virtio-blk-pci,drive=" + id);
+    }
+  }
+
+  private void network() {
+    if (guest.network() instanceof GuestNetwork.User) {
+      add(
+          "-netdev",
+          "user,id="
+              + UserNetwork.ID
+              + ",ipv6=off,net="
+              + UserNetwork.NETWORK
+              + ",host="
+              + UserNetwork.HOST
+              + ",dns="
+              + UserNetwork.RESOLVER);
+      // Without a boot ROM, which nothing boots from and not every host has.
+      add("-device", "virtio-net-pci,netdev=" + UserNetwork.ID + ",romfile=");
     }
   }
 

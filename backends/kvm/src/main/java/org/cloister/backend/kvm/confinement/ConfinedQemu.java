@@ -14,6 +14,7 @@ import org.cloister.api.isolation.FileSystemView;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.NetworkMode;
 import org.cloister.backend.kvm.command.Guest;
+import org.cloister.backend.kvm.command.GuestNetwork;
 import org.cloister.backend.kvm.command.QemuCommand;
 import org.cloister.backend.kvm.live.Qemu;
 import org.cloister.linux.capability.CapabilitySet;
@@ -36,8 +37,7 @@ import org.cloister.linux.seccomp.SeccompProfiles;
 
 /** QEMU in a sandbox of its own, built by the same steps as a service's. Thread-safe. */
 public final class ConfinedQemu implements Qemu {
-  private static final long NAMESPACES =
-      CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET;
+  private static final long NAMESPACES = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS;
   private static final int UMASK = 0077;
 
   private final Launcher launcher;
@@ -84,7 +84,7 @@ public final class ConfinedQemu implements Qemu {
    */
   public LaunchProgram plan(Guest guest) throws IsolationException {
     FileSystemView view = QemuView.of(guest, guest.monitor().getParent(), sources);
-    CapabilitySet granted = QemuCapabilities.of(guest.shares());
+    CapabilitySet granted = QemuCapabilities.of(guest);
     byte[] filter =
         SeccompCompiler.compile(SeccompProfiles.standard(), host.architecture(), granted).bytes();
     PrivilegeSteps privileges =
@@ -93,7 +93,7 @@ public final class ConfinedQemu implements Qemu {
     RootSteps root = new RootSteps(view, NetworkMode.NONE, sources, false, new OwnerIds.Same());
     List<String> command = QemuCommand.of(program, guest);
     return LaunchProgram.builder("qemu")
-        .add(Shim.steps(NAMESPACES))
+        .add(Shim.steps(NAMESPACES | network(guest.network())))
         .add(FileCalls.umask(0))
         .add(root.steps(view.entries(), List.of(), user.credentials()))
         .add(privileges.drop())
@@ -104,5 +104,10 @@ public final class ConfinedQemu implements Qemu {
         .add(privileges.seal())
         .add(ProcessCalls.execve(program.toString(), command, List.of()))
         .build();
+  }
+
+  /** Without a network of the guest's, QEMU has none either: not even the host's loopback. */
+  private static long network(GuestNetwork network) {
+    return network instanceof GuestNetwork.None ? CLONE_NEWNET : 0;
   }
 }

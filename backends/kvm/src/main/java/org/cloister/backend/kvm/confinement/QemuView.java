@@ -9,6 +9,7 @@ import org.cloister.api.isolation.ViewEntry;
 import org.cloister.backend.kvm.command.Accelerator;
 import org.cloister.backend.kvm.command.Endpoint;
 import org.cloister.backend.kvm.command.Guest;
+import org.cloister.backend.kvm.command.GuestNetwork;
 import org.cloister.backend.kvm.command.SerialPort;
 import org.cloister.backend.kvm.command.Share;
 import org.cloister.linux.sandbox.SourceFiles;
@@ -22,6 +23,8 @@ import org.cloister.linux.sandbox.SourceFiles.Kind;
 final class QemuView {
   private static final Path PROGRAMS = Path.of("/usr");
   private static final Path LIBRARY_CACHE = Path.of("/etc/ld.so.cache");
+
+  private static final String RESOLVER = "/etc/resolv.conf";
 
   /**
    * Where the dynamic linker and libraries are; links into /usr on most hosts (file-hierarchy(7)).
@@ -81,6 +84,19 @@ final class QemuView {
     readOnly(guest.kernel());
     readOnly(guest.initrd());
     writable(folder);
+    guest
+        .disks()
+        .forEach(
+            disk -> {
+              if (disk.writable()) {
+                writable(disk.file());
+              } else {
+                readOnly(disk.file());
+              }
+            });
+    if (guest.network() instanceof GuestNetwork.User user) {
+      user.resolver().ifPresent(this::resolver);
+    }
     for (SerialPort port : guest.ports()) {
       if (port.endpoint() instanceof Endpoint.File file && !file.path().startsWith(folder)) {
         writable(file.path());
@@ -94,6 +110,11 @@ final class QemuView {
         entries.add(MovedEntry.below(share.place(), entry));
       }
     }
+  }
+
+  /** QEMU looks for the server to pass requests on to where programs do. */
+  private void resolver(Path file) {
+    entries.add(new ViewEntry.Bind(file, RESOLVER, false, false, false, false));
   }
 
   private void readOnly(Path file) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.cloister.backend.kvm.accelerator.Canary;
 import org.cloister.backend.kvm.command.Accelerator;
 import org.cloister.backend.kvm.command.Guest;
+import org.cloister.backend.kvm.command.GuestNetwork;
 import org.cloister.backend.kvm.command.Machine;
 import org.cloister.backend.kvm.wire.WireLoop;
 import org.cloister.linux.seccomp.Architecture;
@@ -67,6 +68,8 @@ public final class BootCanary implements Canary {
             places.monitor(),
             List.of(places.controlPort()),
             List.of(),
+            List.of(),
+            new GuestNetwork.None(),
             Guest.Origin.BOOT);
     LiveGuest canary =
         LiveGuest.start(

@@ -71,7 +71,7 @@ public final class GuestStarter {
    */
   public LiveGuest start(Guest guest, GuestPlaces places) throws IOException, InterruptedException {
     String name = SnapshotName.of(guest, host.qemu(), host.processor());
-    Optional<Path> snapshot = cache.find(name);
+    Optional<Path> snapshot = isFrozen(guest) ? cache.find(name) : Optional.empty();
     if (snapshot.isPresent()) {
       try {
         return restore(guest, places, snapshot.get());
@@ -89,7 +89,7 @@ public final class GuestStarter {
   }
 
   /**
-   * Makes the snapshot that fits a guest, unless it is there.
+   * Makes the snapshot that fits a guest, unless it is there, or none can: guests with disks boot.
    *
    * @param guest what the guests to come will be like
    * @param places where the files of a guest to freeze are; the folder is there
@@ -98,7 +98,7 @@ public final class GuestStarter {
    */
   public void freeze(Guest guest, GuestPlaces places) throws IOException, InterruptedException {
     String name = SnapshotName.of(guest, host.qemu(), host.processor());
-    if (cache.find(name).isPresent()) {
+    if (!isFrozen(guest) || cache.find(name).isPresent()) {
       return;
     }
     LiveGuest booted = boot(guest, places);
@@ -108,6 +108,11 @@ public final class GuestStarter {
     } finally {
       booted.kill();
     }
+  }
+
+  /** A kernel that has booted knows the sizes of its disks, and of these each is another. */
+  private static boolean isFrozen(Guest guest) {
+    return guest.disks().isEmpty();
   }
 
   private LiveGuest boot(Guest guest, GuestPlaces places) throws IOException, InterruptedException {

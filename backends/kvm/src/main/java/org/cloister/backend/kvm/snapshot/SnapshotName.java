@@ -3,6 +3,7 @@ package org.cloister.backend.kvm.snapshot;
 import java.nio.file.Path;
 import java.util.List;
 import org.cloister.backend.kvm.cache.Fingerprint;
+import org.cloister.backend.kvm.command.Disk;
 import org.cloister.backend.kvm.command.Endpoint;
 import org.cloister.backend.kvm.command.Guest;
 import org.cloister.backend.kvm.command.QemuCommand;
@@ -48,6 +49,8 @@ public final class SnapshotName {
         guest.shares().stream()
             .map(share -> new Share(share.tag(), List.of(), Share.Access.READ_ONLY))
             .toList(),
+        guest.disks().stream().map(disk -> new Disk(ANYWHERE, disk.writable())).toList(),
+        guest.network(),
         Guest.Origin.BOOT);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.cloister.linux.seccomp.Architecture;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,8 @@ class QemuCommandTest {
               Share.of("root", Path.of("/"), Share.Access.READ_ONLY),
               Share.of("data", Path.of("/srv/a,b"), Share.Access.WRITABLE),
               Share.of("kept", Path.of("/srv/c"), Share.Access.WRITABLE_MAPPED)),
+          List.of(),
+          new GuestNetwork.None(),
           Guest.Origin.BOOT);
 
   @Test
@@ -88,12 +91,31 @@ class QemuCommandTest {
             Path.of("/m"),
             List.of(),
             List.of(),
+            List.of(),
+            new GuestNetwork.None(),
             Guest.Origin.BOOT);
 
     assertThat(QemuCommand.of(Path.of("/usr/bin/qemu-system-aarch64"), guest))
         .containsSequence("-machine", "virt,accel=kvm", "-cpu", "host")
         .containsSequence("-serial", "chardev:console")
         .anySatisfy(word -> assertThat(word).startsWith("console=ttyAMA0 "));
+  }
+
+  @Test
+  void disks_and_the_host_s_network_are_devices() {
+    Guest guest =
+        GUEST
+            .with(List.of(new Disk(Path.of("/srv/a,b"), false), new Disk(Path.of("/srv/c"), true)))
+            .on(new GuestNetwork.User(Optional.of(Path.of("/etc/resolv.conf")), true));
+
+    assertThat(String.join(" ", QemuCommand.of(QEMU, guest)))
+        .contains(
+            " -drive if=none,id=disk0,format=raw,file=/srv/a,,b,readonly=on"
+                + " -device virtio-blk-pci,drive=disk0"
+                + " -drive if=none,id=disk1,format=raw,file=/srv/c"
+                + " -device virtio-blk-pci,drive=disk1"
+                + " -netdev user,id=net,ipv6=off,net=10.0.2.0/24,host=10.0.2.2,dns=10.0.2.3"
+                + " -device virtio-net-pci,netdev=net,romfile=");
   }
 
   @Test

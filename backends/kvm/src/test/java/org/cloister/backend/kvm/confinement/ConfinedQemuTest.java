@@ -10,8 +10,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.backend.kvm.command.Accelerator;
+import org.cloister.backend.kvm.command.Disk;
 import org.cloister.backend.kvm.command.Endpoint;
 import org.cloister.backend.kvm.command.Guest;
+import org.cloister.backend.kvm.command.GuestNetwork;
 import org.cloister.backend.kvm.command.Machine;
 import org.cloister.backend.kvm.command.SerialPort;
 import org.cloister.backend.kvm.command.Share;
@@ -53,6 +55,8 @@ class ConfinedQemuTest {
             new SerialPort(1, new Endpoint.Socket(Path.of("/run/web/control"))),
             new SerialPort(2, new Endpoint.File(Path.of("/var/log/web")))),
         List.of(shares),
+        List.of(),
+        new GuestNetwork.None(),
         Guest.Origin.BOOT);
   }
 
@@ -116,15 +120,45 @@ class ConfinedQemuTest {
     Share mapped = Share.of("b", Path.of("/b"), Share.Access.WRITABLE_MAPPED);
     Share owned = Share.of("c", Path.of("/c"), Share.Access.WRITABLE);
 
-    assertThat(QemuCapabilities.of(List.of())).isEqualTo(CapabilitySet.NONE);
-    assertThat(QemuCapabilities.of(List.of(read)))
-        .isEqualTo(CapabilitySet.of(Capability.DAC_READ_SEARCH));
-    assertThat(QemuCapabilities.of(List.of(read, mapped)))
+    assertThat(capabilities()).isEqualTo(CapabilitySet.NONE);
+    assertThat(capabilities(read)).isEqualTo(CapabilitySet.of(Capability.DAC_READ_SEARCH));
+    assertThat(capabilities(read, mapped))
         .isEqualTo(
             CapabilitySet.of(
                 Capability.DAC_READ_SEARCH, Capability.DAC_OVERRIDE, Capability.FOWNER));
-    assertThat(QemuCapabilities.of(List.of(owned)).contains(Capability.CHOWN)).isTrue();
-    assertThat(QemuCapabilities.of(List.of(owned)).contains(Capability.SYS_ADMIN)).isFalse();
+    assertThat(capabilities(owned).contains(Capability.CHOWN)).isTrue();
+    assertThat(capabilities(owned).contains(Capability.SYS_ADMIN)).isFalse();
+  }
+
+  private static CapabilitySet capabilities(Share... shares) {
+    return QemuCapabilities.of(guest(Accelerator.TCG, shares));
+  }
+
+  @Test
+  void disks_and_ports_below_1024_take_a_capability_each() {
+    Guest guest = guest(Accelerator.TCG);
+    Path file = Path.of("/srv/image");
+
+    assertThat(QemuCapabilities.of(guest.with(List.of(new Disk(file, false)))))
+        .isEqualTo(CapabilitySet.of(Capability.DAC_READ_SEARCH));
+    assertThat(QemuCapabilities.of(guest.with(List.of(new Disk(file, true)))))
+        .isEqualTo(CapabilitySet.of(Capability.DAC_OVERRIDE));
+    assertThat(QemuCapabilities.of(guest.on(new GuestNetwork.User(Optional.empty(), true))))
+        .isEqualTo(CapabilitySet.of(Capability.NET_BIND_SERVICE));
+    assertThat(QemuCapabilities.of(guest.on(new GuestNetwork.User(Optional.empty(), false))))
+        .isEqualTo(CapabilitySet.NONE);
+  }
+
+  @Test
+  void only_a_guest_with_a_network_leaves_qemu_the_host_s() throws Exception {
+    Guest guest = guest(Accelerator.TCG);
+    Path resolver = Path.of("/run/resolve/stub");
+    Guest connected = guest.on(new GuestNetwork.User(Optional.of(resolver), false));
+
+    assertThat(plan(guest)).anyMatch(line -> line.contains("CLONE_NEWNET"));
+    assertThat(plan(connected)).noneMatch(line -> line.contains("CLONE_NEWNET"));
+    assertThat(binds(guest)).doesNotContain(resolver.toString());
+    assertThat(binds(connected)).contains(resolver.toString());
   }
 
   @Test

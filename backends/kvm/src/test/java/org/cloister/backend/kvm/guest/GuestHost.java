@@ -12,6 +12,7 @@ import org.cloister.backend.kvm.cache.ContentCache;
 import org.cloister.backend.kvm.command.Accelerator;
 import org.cloister.backend.kvm.command.Endpoint;
 import org.cloister.backend.kvm.command.Guest;
+import org.cloister.backend.kvm.command.GuestNetwork;
 import org.cloister.backend.kvm.command.Machine;
 import org.cloister.backend.kvm.command.SerialPort;
 import org.cloister.backend.kvm.command.Share;
@@ -112,6 +113,8 @@ final class GuestHost implements AutoCloseable {
             new SerialPort(OUTPUT, new Endpoint.File(places.folder().resolve("output"))),
             new SerialPort(ERRORS, new Endpoint.File(places.folder().resolve("errors")))),
         List.of(Share.of("root", Path.of("/"), Share.Access.READ_ONLY)),
+        List.of(),
+        new GuestNetwork.None(),
         Guest.Origin.BOOT);
   }
 

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.List;
 import org.cloister.backend.kvm.cache.ContentCache;
 import org.cloister.backend.kvm.command.Accelerator;
+import org.cloister.backend.kvm.command.Disk;
 import org.cloister.backend.kvm.command.Guest;
+import org.cloister.backend.kvm.command.GuestNetwork;
 import org.cloister.backend.kvm.command.Machine;
 import org.cloister.backend.kvm.snapshot.SnapshotName;
 import org.cloister.backend.kvm.wire.WireLoop;
@@ -55,6 +57,8 @@ class GuestStarterTest {
             places.monitor(),
             List.of(places.controlPort()),
             List.of(),
+            List.of(),
+            new GuestNetwork.None(),
             Guest.Origin.BOOT);
   }
 
@@ -102,6 +106,17 @@ class GuestStarterTest {
     assertThat(qemu.starts()).containsExactly("SNAPSHOT with a file");
     assertThat(hasSnapshot()).isTrue();
     live.kill();
+  }
+
+  @Test
+  void a_guest_with_a_disk_boots_and_is_never_frozen() throws Exception {
+    guest = guest.with(List.of(new Disk(directory.resolve("image"), false)));
+    haveSnapshot();
+    qemu.behave(WORKS);
+
+    starter(LONG, LONG).start(guest, places).kill();
+
+    assertThat(qemu.starts()).containsExactly("BOOT");
   }
 
   @Test

@@ -8,9 +8,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.cloister.backend.kvm.command.Accelerator;
 import org.cloister.backend.kvm.command.Endpoint;
 import org.cloister.backend.kvm.command.Guest;
+import org.cloister.backend.kvm.command.GuestNetwork;
 import org.cloister.backend.kvm.command.Machine;
 import org.cloister.backend.kvm.command.SerialPort;
 import org.cloister.backend.kvm.command.Share;
@@ -34,6 +36,8 @@ class SnapshotNameTest {
         Path.of(folder, "monitor"),
         List.of(new SerialPort(1, new Endpoint.Socket(Path.of(folder, "control")))),
         shared,
+        List.of(),
+        new GuestNetwork.None(),
         Guest.Origin.BOOT);
   }
 
@@ -48,6 +52,14 @@ class SnapshotNameTest {
   }
 
   @Test
+  void guests_that_differ_only_in_ports_and_resolvers_share_a_snapshot() {
+    Guest guest = guest(256, "kernel-1", "/run/a", "root");
+
+    assertThat(name(guest.on(new GuestNetwork.User(Optional.empty(), false))))
+        .isEqualTo(name(guest.on(new GuestNetwork.User(Optional.of(Path.of("/x")), true))));
+  }
+
+  @Test
   void another_memory_kernel_device_qemu_or_processor_wants_another_snapshot() {
     Guest guest = guest(256, "kernel-1", "/run/a", "root");
 
@@ -56,6 +68,7 @@ class SnapshotNameTest {
         .isNotEqualTo(name(guest(512, "kernel-1", "/run/a", "root")))
         .isNotEqualTo(name(guest(256, "kernel-2", "/run/a", "root")))
         .isNotEqualTo(name(guest(256, "kernel-1", "/run/a", "root", "data")))
+        .isNotEqualTo(name(guest.on(new GuestNetwork.User(Optional.empty(), false))))
         .isNotEqualTo(SnapshotName.of(guest, "9.0", "some processor"))
         .isNotEqualTo(SnapshotName.of(guest, "7.2", "another processor"));
   }

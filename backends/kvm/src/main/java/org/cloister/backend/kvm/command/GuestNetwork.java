@@ -1,0 +1,20 @@
+package org.cloister.backend.kvm.command;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What a guest's network is connected to. */
+public sealed interface GuestNetwork {
+  /** Nothing: the guest has no network device. */
+  record None() implements GuestNetwork {}
+
+  /**
+   * The host's network, as QEMU reaches it with sockets of its own (user mode): connections from
+   * the guest begin at the host; those to it come by ports that QEMU listens on.
+   *
+   * @param resolver the host's resolv.conf(5), with no symbolic link in its path: QEMU passes the
+   *     guest's requests on to the first server in it; empty if there is none
+   * @param lowPorts whether QEMU is to listen on ports below 1024
+   */
+  record User(Optional<Path> resolver, boolean lowPorts) implements GuestNetwork {}
+}
