@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import org.cloister.api.host.PlatformProperties;
 import org.cloister.backend.kvm.accelerator.AcceleratorChoice;
@@ -17,6 +16,7 @@ import org.cloister.backend.kvm.cache.ContentCache;
 import org.cloister.backend.kvm.command.QemuProgram;
 import org.cloister.backend.kvm.confinement.ConfinedQemu;
 import org.cloister.backend.kvm.confinement.QemuUser;
+import org.cloister.backend.kvm.initrd.GuestModules;
 import org.cloister.backend.kvm.initrd.Initrd;
 import org.cloister.backend.kvm.kernel.HostKernel;
 import org.cloister.backend.kvm.kernel.KernelFiles;
@@ -41,10 +41,6 @@ import org.osgi.service.component.annotations.Reference;
 public final class KvmHost implements GuestPrerequisites, AutoCloseable {
   /** The administrator's setting: a tree in whose /boot and /lib/modules kernels are looked for. */
   static final String KERNELS = "cloister.kvm.kernels";
-
-  /** What every guest loads. */
-  private static final List<String> MODULES =
-      List.of("virtio_pci", "virtio_console", "9pnet_virtio", "9p");
 
   private static final Duration VERSION_DEADLINE = Duration.ofSeconds(10);
 
@@ -101,7 +97,7 @@ public final class KvmHost implements GuestPrerequisites, AutoCloseable {
   @Override
   public HostKernel kernel() throws NoKernelException, IOException {
     String tree = properties.apply(KERNELS);
-    return new KernelFinder(Path.of(tree == null ? "/" : tree)).newest(MODULES);
+    return new KernelFinder(Path.of(tree == null ? "/" : tree)).newest(GuestModules.ALWAYS);
   }
 
   @Override
@@ -110,7 +106,7 @@ public final class KvmHost implements GuestPrerequisites, AutoCloseable {
     QemuProgram program = qemu();
     HostKernel kernel = kernel();
     Path bootable = new KernelFiles(cache).bootable(kernel.image());
-    Path initrd = Initrd.of(kernel, MODULES, facts.architecture()).in(cache);
+    Path initrd = Initrd.of(kernel, GuestModules.ALWAYS, facts.architecture()).in(cache);
     QemuUser user = new QemuUser(CANARY_USER, CANARY_USER);
     BootCanary canary =
         new BootCanary(

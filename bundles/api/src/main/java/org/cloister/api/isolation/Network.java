@@ -27,6 +27,14 @@ public record Network(
   }
 
   /**
+   * {@return whether a service that shares the host's network has the published ports by listening
+   * on them}
+   */
+  public boolean publishesItself() {
+    return mode == NetworkMode.HOST && published.stream().allMatch(PublishedPort::leadsToItself);
+  }
+
+  /**
    * {@return a network of a kind, with nothing else asked for}
    *
    * @param mode the kind

@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.backend.kvm.control.GuestPorts;
+import org.cloister.backend.kvm.network.UserModeNetwork;
 import org.cloister.linux.capability.CapabilitySet;
 import org.cloister.linux.launch.Immediate;
 import org.cloister.linux.launch.LaunchProgram;
@@ -88,6 +89,7 @@ public final class ServiceProgram {
             .add(mounts(view.mounts()))
             .add(streams(output, errors))
             .add(NetworkSteps.loopback())
+            .add(UserModeNetwork.steps(spec.network()))
             .add(Shim.steps(NAMESPACES))
             .add(FileCalls.umask(0))
             .add(AttributeSteps.early(spec.attributes()))

@@ -18,6 +18,7 @@ import org.cloister.backend.kvm.command.SerialPort;
 import org.cloister.backend.kvm.command.Share;
 import org.cloister.backend.kvm.confinement.ConfinedQemu;
 import org.cloister.backend.kvm.confinement.QemuUser;
+import org.cloister.backend.kvm.initrd.GuestModules;
 import org.cloister.backend.kvm.initrd.Initrd;
 import org.cloister.backend.kvm.kernel.HostKernel;
 import org.cloister.backend.kvm.kernel.KernelFiles;
@@ -97,6 +98,10 @@ final class GuestHost implements AutoCloseable {
   }
 
   Guest guest(GuestPlaces places) throws Exception {
+    return guest(places, new GuestNetwork.None());
+  }
+
+  Guest guest(GuestPlaces places, GuestNetwork network) throws Exception {
     HostKernel kernel = GuestKernel.find();
     return new Guest(
         Machine.Q35,
@@ -104,7 +109,7 @@ final class GuestHost implements AutoCloseable {
         MEMORY,
         1,
         new KernelFiles(cache).bootable(kernel.image()),
-        Initrd.of(kernel, GuestKernel.MODULES, Architecture.X86_64).in(cache),
+        Initrd.of(kernel, GuestModules.of(network), Architecture.X86_64).in(cache),
         List.of(),
         places.console(),
         places.monitor(),
@@ -114,7 +119,7 @@ final class GuestHost implements AutoCloseable {
             new SerialPort(ERRORS, new Endpoint.File(places.folder().resolve("errors")))),
         List.of(Share.of("root", Path.of("/"), Share.Access.READ_ONLY)),
         List.of(),
-        new GuestNetwork.None(),
+        network,
         Guest.Origin.BOOT);
   }
 

@@ -3,7 +3,7 @@ package org.cloister.backend.kvm.guest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.List;
+import org.cloister.backend.kvm.initrd.GuestModules;
 import org.cloister.backend.kvm.kernel.HostKernel;
 import org.cloister.backend.kvm.kernel.KernelFinder;
 
@@ -12,8 +12,6 @@ import org.cloister.backend.kvm.kernel.KernelFinder;
  * {@code -Dcloister.guest.kernel}, as {@code integration-tests/guest-kernel} prints it.
  */
 final class GuestKernel {
-  static final List<String> MODULES = List.of("virtio_pci", "virtio_console", "9pnet_virtio", "9p");
-
   private static final String FOLDER = "cloister.guest.kernel";
 
   private GuestKernel() {}
@@ -21,6 +19,6 @@ final class GuestKernel {
   static HostKernel find() throws Exception {
     String folder = System.getProperty(FOLDER);
     assertThat(folder).as("a folder with a kernel, given as -D%s", FOLDER).isNotNull();
-    return new KernelFinder(Path.of(folder)).newest(MODULES);
+    return new KernelFinder(Path.of(folder)).newest(GuestModules.ALWAYS);
   }
 }

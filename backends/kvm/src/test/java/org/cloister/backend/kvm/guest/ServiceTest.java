@@ -2,41 +2,22 @@ package org.cloister.backend.kvm.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.cloister.backend.kvm.guest.GuestHost.PATIENCE;
+import static org.cloister.backend.kvm.guest.GuestServices.bind;
+import static org.cloister.backend.kvm.guest.GuestServices.memory;
+import static org.cloister.backend.kvm.guest.GuestServices.minimal;
+import static org.cloister.backend.kvm.guest.GuestServices.spec;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.Set;
-import org.cloister.api.isolation.Confinement;
-import org.cloister.api.isolation.Credentials;
 import org.cloister.api.isolation.ExitStatus;
-import org.cloister.api.isolation.FileSystemView;
-import org.cloister.api.isolation.Label;
-import org.cloister.api.isolation.Limits;
-import org.cloister.api.isolation.Network;
-import org.cloister.api.isolation.NetworkMode;
-import org.cloister.api.isolation.ProcessAttributes;
 import org.cloister.api.isolation.RootKind;
 import org.cloister.api.isolation.SandboxSpec;
-import org.cloister.api.isolation.Seccomp;
 import org.cloister.api.isolation.ViewEntry;
 import org.cloister.backend.kvm.control.GuestProgram;
 import org.cloister.backend.kvm.live.GuestPlaces;
 import org.cloister.backend.kvm.live.LiveGuest;
 import org.cloister.backend.kvm.view.DividedView;
-import org.cloister.backend.kvm.view.ServiceProgram;
-import org.cloister.backend.kvm.view.ViewDivision;
-import org.cloister.linux.capability.CapabilitySet;
-import org.cloister.linux.sandbox.host.FactFinder;
-import org.cloister.linux.sandbox.host.HostFiles;
-import org.cloister.linux.seccomp.Architecture;
-import org.cloister.linux.seccomp.SeccompCompiler;
-import org.cloister.linux.seccomp.SeccompProfiles;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -46,8 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Services by their specs, in guests. */
 @Tag("kvm")
 class ServiceTest {
-  private static final int SERVICE = 1234;
-
   @TempDir Path directory;
 
   private GuestHost host;
@@ -62,70 +41,13 @@ class ServiceTest {
     host.close();
   }
 
-  private static ViewEntry.Tmpfs memory(String target, int mode) {
-    return new ViewEntry.Tmpfs(target, OptionalLong.of(1 << 20), mode, 0, 0, false);
-  }
-
-  private static ViewEntry.Bind bind(Path source, String target, boolean writable) {
-    return new ViewEntry.Bind(source, target, writable, false, false, true);
-  }
-
-  /** A minimal root, as the platform makes it. */
-  private static List<ViewEntry> minimal() {
-    List<ViewEntry> entries = new ArrayList<>();
-    entries.add(new ViewEntry.Bind(Path.of("/usr"), "/usr", false, true, false, false));
-    for (String link : List.of("bin", "lib", "lib64")) {
-      entries.add(new ViewEntry.Symlink("/" + link, "usr/" + link));
-    }
-    entries.add(bind(Path.of("/etc/ld.so.cache"), "/etc/ld.so.cache", false));
-    entries.add(new ViewEntry.DeviceFiles("/dev"));
-    entries.add(new ViewEntry.Proc("/proc"));
-    entries.add(memory("/tmp", 01777));
-    entries.add(memory("/run", 0755));
-    return entries;
-  }
-
-  private static SandboxSpec spec(RootKind root, List<ViewEntry> entries, String script) {
-    return new SandboxSpec(
-        "service",
-        "inside",
-        List.of("/bin/sh", "-c", script),
-        Map.of("PATH", "/usr/bin:/bin"),
-        "/",
-        new Credentials("service", SERVICE, SERVICE, List.of(), "/"),
-        new FileSystemView(root, Path.of("/"), false, false, entries),
-        Network.of(NetworkMode.NONE),
-        new ProcessAttributes(022, OptionalInt.empty(), OptionalInt.empty(), List.of(), true),
-        new Confinement(
-            Set.of(), Seccomp.DEFAULT, true, List.of(), List.of(), new Label(Label.Mode.AUTO, "")),
-        Limits.NONE,
-        Optional.empty(),
-        List.of(),
-        List.of());
-  }
-
   /** What the service prints, one line a statement. */
   private List<String> run(SandboxSpec spec) throws Exception {
     GuestPlaces places = host.places("guest");
-    DividedView view = ViewDivision.of(spec.view(), spec.view().entries(), new HostFiles());
+    DividedView view = GuestServices.divide(spec);
     LiveGuest guest = host.starter().start(host.guest(places).sharing(view.shares()), places);
     try {
-      byte[] filter =
-          SeccompCompiler.compile(
-                  SeccompProfiles.standard(), Architecture.X86_64, CapabilitySet.NONE)
-              .bytes();
-      GuestProgram service =
-          guest
-              .control()
-              .start(
-                  ServiceProgram.of(
-                      spec,
-                      view,
-                      FactFinder.find().kernel(),
-                      Optional.of(filter),
-                      GuestHost.OUTPUT,
-                      GuestHost.ERRORS));
-      guest.await(service.executed(), "execute", PATIENCE);
+      GuestProgram service = GuestServices.start(guest, spec, view);
       assertThat(guest.await(service.exit(), "end", PATIENCE)).isEqualTo(ExitStatus.exited(0));
       assertThat(places.folder().resolve("errors")).isEmptyFile();
       return Files.readAllLines(places.folder().resolve("output"));
@@ -137,10 +59,10 @@ class ServiceTest {
   @Test
   void a_minimal_root_has_what_was_declared_and_nothing_else() throws Exception {
     Path data = Files.createDirectory(directory.resolve("data"));
-    Files.setAttribute(data, "unix:uid", SERVICE);
+    Files.setAttribute(data, "unix:uid", GuestServices.USER);
     Path settings = Files.writeString(directory.resolve("settings"), "as set\n");
     Path own = Files.writeString(directory.resolve("own"), "");
-    Files.setAttribute(own, "unix:uid", SERVICE);
+    Files.setAttribute(own, "unix:uid", GuestServices.USER);
     List<ViewEntry> entries = minimal();
     entries.add(bind(data, "/var/lib/data", true));
     entries.add(bind(own, "/etc/own", true));
@@ -182,7 +104,7 @@ class ServiceTest {
             "NoNewPrivs:\t1",
             "Seccomp:\t2");
     assertThat(data.resolve("file")).hasContent("written");
-    assertThat(Files.getAttribute(data.resolve("file"), "unix:uid")).isEqualTo(SERVICE);
+    assertThat(Files.getAttribute(data.resolve("file"), "unix:uid")).isEqualTo(GuestServices.USER);
     assertThat(own).hasContent("written");
   }
 

@@ -11,7 +11,9 @@ import org.cloister.api.isolation.Credentials;
 import org.cloister.api.isolation.Directive;
 import org.cloister.api.isolation.IdRange;
 import org.cloister.api.isolation.Limits;
+import org.cloister.api.isolation.Network;
 import org.cloister.api.isolation.NetworkMode;
+import org.cloister.api.isolation.PublishedPort;
 import org.cloister.api.isolation.Seccomp;
 import org.cloister.api.isolation.Shortfall;
 import org.cloister.api.isolation.ViewEntry;
@@ -127,6 +129,23 @@ class ShortfallsTest {
     assertThat(of(minimal().capabilities("CAP_CHOWN"), FakeHost.reducedRoot()))
         .extracting(Shortfall::reason)
         .containsExactly("the platform itself does not have CAP_CHOWN");
+  }
+
+  @Test
+  void on_the_hosts_network_a_port_is_published_as_itself_only() {
+    PublishedPort itself = new PublishedPort("", 80, 80, "tcp");
+    PublishedPort other = new PublishedPort("", 8080, 80, "tcp");
+    PublishedPort restricted = new PublishedPort("127.0.0.1", 80, 80, "tcp");
+
+    assertThat(keys(minimal().network(published(itself)), FakeHost.root())).isEmpty();
+    assertThat(keys(minimal().network(published(itself, other)), FakeHost.root()))
+        .containsExactly("publish");
+    assertThat(keys(minimal().network(published(restricted)), FakeHost.root()))
+        .containsExactly("publish");
+  }
+
+  private static Network published(PublishedPort... ports) {
+    return new Network(NetworkMode.HOST, List.of(), "", List.of(ports), List.of());
   }
 
   @Test

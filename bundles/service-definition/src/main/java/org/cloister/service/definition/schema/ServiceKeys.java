@@ -184,8 +184,8 @@ final class ServiceKeys {
           "publish",
           ListType.unique("an array of ports", PortTypes.PUBLISH, PortTypes::hostSide),
           List.of(),
-          "Ports of the host that lead inside: `[ADDRESS:]HOST-PORT:PORT[/tcp|/udp]`. Needs a"
-              + " private network, so no backend honours it yet.",
+          "Ports of the host that lead inside: `[ADDRESS:]HOST-PORT:PORT[/tcp|/udp]`. With the host's"
+              + " network and a shared kernel a port leads to itself only.",
           "[\"8080:80\", \"127.0.0.1:5353:53/udp\"]");
 
   static final Key<List<FirewallRule>> FIREWALL =

@@ -165,8 +165,8 @@ public final class ServiceType extends TableType<ServiceDefinition> {
   private static Network network(Fields fields) {
     Network network = fields.get(NETWORK);
     fields.refuse(
-        network.mode() != NetworkMode.PRIVATE && !fields.get(PUBLISH).isEmpty(),
-        NetworkType.NEEDS_PRIVATE,
+        network.mode() == NetworkMode.NONE && !fields.get(PUBLISH).isEmpty(),
+        "makes no sense with network mode \"none\"",
         PUBLISH,
         NETWORK);
     return new Network(

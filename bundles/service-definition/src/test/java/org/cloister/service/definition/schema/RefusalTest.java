@@ -88,6 +88,12 @@ class RefusalTest {
   }
 
   @Test
+  void a_port_cannot_be_published_without_a_network() {
+    assertThat(problems(COMMAND + "network = \"none\"\npublish = [\"80:80\"]\n"))
+        .contains("publish makes no sense with network mode \"none\"");
+  }
+
+  @Test
   void a_mapping_of_a_target_that_there_is_already_is_refused() {
     assertThat(
             problems(
@@ -130,7 +136,6 @@ class RefusalTest {
         "network = { mode = \"private\", address = \"10.0.0.1\" } | network.address must be an IP",
         "network = { mode = \"private\", address = \"10.0.0.1/33\" } | network.address must be an IP",
         "network = { mode = \"private\", gateway = \"router\" } | network.gateway must be an IP",
-        "publish = [\"80:80\"] | publish needs network mode \"private\"",
         "publish = [\"80\"] | publish must be \"[ADDRESS:]HOST-PORT:PORT",
         "publish = [\"0:80\"] | publish must be \"[ADDRESS:]HOST-PORT:PORT",
         "publish = [\"80:65536\"] | publish must be \"[ADDRESS:]HOST-PORT:PORT",

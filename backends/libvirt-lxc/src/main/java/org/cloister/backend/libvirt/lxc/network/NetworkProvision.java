@@ -22,12 +22,13 @@ public final class NetworkProvision implements Provision {
               Directive.NETWORK_PRIVATE,
               "this backend makes no interfaces; use network = \"none\" or \"host\""));
     }
-    if (!spec.network().published().isEmpty()) {
+    if (!spec.network().published().isEmpty() && !spec.network().publishesItself()) {
       found.add(
           new Shortfall(
               Directive.PUBLISH,
               "ports are published into a private network only; with network = \"host\" the service"
-                  + " listens on the host itself"));
+                  + " listens on the host itself, where a port can only be published as itself, at all"
+                  + " addresses"));
     }
     if (!spec.network().firewall().isEmpty()) {
       found.add(new Shortfall(Directive.FIREWALL, "traffic is filtered in a private network only"));
