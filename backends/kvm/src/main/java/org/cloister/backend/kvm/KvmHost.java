@@ -44,12 +44,6 @@ public final class KvmHost implements GuestPrerequisites, AutoCloseable {
 
   private static final Duration VERSION_DEADLINE = Duration.ofSeconds(10);
 
-  /**
-   * Far above what distributions give to users, to services and to containers, and still a number
-   * that every program takes for a user (systemd's UIDS-GIDS documentation).
-   */
-  private static final int CANARY_USER = 2_000_000_000;
-
   private final UnaryOperator<String> properties;
   private final Launcher launcher;
   private final ContentCache cache;
@@ -107,7 +101,7 @@ public final class KvmHost implements GuestPrerequisites, AutoCloseable {
     HostKernel kernel = kernel();
     Path bootable = new KernelFiles(cache).bootable(kernel.image());
     Path initrd = Initrd.of(kernel, GuestModules.ALWAYS, facts.architecture()).in(cache);
-    QemuUser user = new QemuUser(CANARY_USER, CANARY_USER);
+    QemuUser user = QemuUser.of(folder(PlatformProperties.RUNTIME_DIRECTORY).toString(), "canary");
     BootCanary canary =
         new BootCanary(
             new ConfinedQemu(launcher, program.path(), user, facts, new HostFiles()),

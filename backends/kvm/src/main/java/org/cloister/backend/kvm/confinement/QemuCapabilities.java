@@ -19,9 +19,11 @@ final class QemuCapabilities {
   /** A disk belongs to anybody. */
   private static final CapabilitySet OPEN = CapabilitySet.of(Capability.DAC_OVERRIDE);
 
-  /** Files get the owners that the guest gives them. */
-  private static final CapabilitySet OWN =
-      CapabilitySet.of(Capability.CHOWN, Capability.FSETID, Capability.MKNOD);
+  /**
+   * Files get the owners that the guest gives them. But no device is ever made: it would be the
+   * host's.
+   */
+  private static final CapabilitySet OWN = CapabilitySet.of(Capability.CHOWN, Capability.FSETID);
 
   /** Below 1024 (ip(7)). */
   private static final CapabilitySet LOW_PORTS = CapabilitySet.of(Capability.NET_BIND_SERVICE);

@@ -7,6 +7,7 @@ import org.cloister.api.isolation.FileSystemView;
 import org.cloister.api.isolation.RootKind;
 import org.cloister.api.isolation.ViewEntry;
 import org.cloister.backend.kvm.command.Accelerator;
+import org.cloister.backend.kvm.command.Disk;
 import org.cloister.backend.kvm.command.Endpoint;
 import org.cloister.backend.kvm.command.Guest;
 import org.cloister.backend.kvm.command.GuestNetwork;
@@ -84,16 +85,7 @@ final class QemuView {
     readOnly(guest.kernel());
     readOnly(guest.initrd());
     writable(folder);
-    guest
-        .disks()
-        .forEach(
-            disk -> {
-              if (disk.writable()) {
-                writable(disk.file());
-              } else {
-                readOnly(disk.file());
-              }
-            });
+    guest.disks().forEach(this::disk);
     if (guest.network() instanceof GuestNetwork.User user) {
       user.resolver().ifPresent(this::resolver);
     }
@@ -110,6 +102,12 @@ final class QemuView {
         entries.add(MovedEntry.below(share.place(), entry));
       }
     }
+  }
+
+  /** A disk of the host's is a file, too. */
+  private void disk(Disk disk) {
+    String file = disk.file().toString();
+    entries.add(new ViewEntry.Bind(disk.file(), file, disk.writable(), false, true, false));
   }
 
   /** QEMU looks for the server to pass requests on to where programs do. */

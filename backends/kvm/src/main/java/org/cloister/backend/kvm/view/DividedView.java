@@ -1,7 +1,10 @@
 package org.cloister.backend.kvm.view;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.cloister.api.isolation.FileSystemView;
+import org.cloister.backend.kvm.command.Disk;
 import org.cloister.backend.kvm.command.Share;
 import org.cloister.linux.sandbox.SourceFiles;
 
@@ -10,14 +13,30 @@ import org.cloister.linux.sandbox.SourceFiles;
  *
  * @param shares what the host exports
  * @param mounts where the guest mounts it
+ * @param images its disks, and where the guest mounts them
  * @param inside the view as the guest makes it out of these mounts
  * @param sources tells what is in the mounts
  */
 public record DividedView(
-    List<Share> shares, List<GuestMount> mounts, FileSystemView inside, SourceFiles sources) {
+    List<Share> shares,
+    List<GuestMount> mounts,
+    List<GuestImage> images,
+    FileSystemView inside,
+    SourceFiles sources) {
   /** Copies the lists. */
   public DividedView {
     shares = List.copyOf(shares);
     mounts = List.copyOf(mounts);
+    images = List.copyOf(images);
+  }
+
+  /** {@return the guest's disks, in the order of their names} */
+  public List<Disk> disks() {
+    return images.stream().map(GuestImage::disk).toList();
+  }
+
+  /** {@return the types of the file systems on them} */
+  public Set<String> fileSystems() {
+    return images.stream().map(GuestImage::type).collect(Collectors.toSet());
   }
 }

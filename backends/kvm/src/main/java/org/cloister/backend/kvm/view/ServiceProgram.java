@@ -35,6 +35,8 @@ import org.cloister.linux.sandbox.OwnerIds;
 import org.cloister.linux.sandbox.PrivilegeSteps;
 import org.cloister.linux.sandbox.RootSteps;
 import org.cloister.linux.sandbox.SandboxView;
+import org.cloister.linux.sandbox.Subject;
+import org.cloister.linux.sandbox.Subject.Role;
 
 /**
  * The first program of a guest: mounts the shares, and does in the guest what is done on the host
@@ -87,6 +89,7 @@ public final class ServiceProgram {
     LaunchProgram.Builder program =
         LaunchProgram.builder(spec.name())
             .add(mounts(view.mounts()))
+            .add(images(view.images()))
             .add(streams(output, errors))
             .add(NetworkSteps.loopback())
             .add(UserModeNetwork.steps(spec.network()))
@@ -118,6 +121,18 @@ public final class ServiceProgram {
       String options = OPTIONS + (mount.writable() ? "none" : "loose");
       steps.add(FileCalls.mkdirat(AT_FDCWD, mount.place(), FOLDER_MODE));
       steps.add(MountCalls.mount(mount.tag(), mount.place(), "9p", flags, options));
+    }
+    return steps;
+  }
+
+  private static List<Step> images(List<GuestImage> images) {
+    List<Step> steps = new ArrayList<>();
+    for (GuestImage image : images) {
+      long flags = MS_NOSUID | MS_NODEV | (image.disk().writable() ? 0 : MS_RDONLY);
+      steps.add(FileCalls.mkdirat(AT_FDCWD, image.place(), FOLDER_MODE));
+      steps.add(
+          MountCalls.mount(image.device(), image.place(), image.type(), flags, image.options())
+              .about(new Subject(Role.IMAGE, image.disk().file().toString()).toString()));
     }
     return steps;
   }

@@ -11,6 +11,7 @@ import org.cloister.api.isolation.IsolationErrorCode;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.RootKind;
 import org.cloister.api.isolation.ViewEntry;
+import org.cloister.backend.kvm.command.Disk;
 import org.cloister.backend.kvm.command.Share;
 import org.cloister.linux.sandbox.SourceFiles;
 import org.cloister.linux.sandbox.SourceFiles.Kind;
@@ -21,6 +22,7 @@ import org.cloister.linux.sandbox.SourceFiles.Kind;
  * <ul>
  *   <li>What is read only is laid together on the host, and exported as one share, the root.
  *   <li>What can be written is exported as a share each, and laid over the root in the guest.
+ *   <li>An image is a disk of the guest, and laid over the root there.
  *   <li>Private memory, devices and the kernel's own file systems are the guest's.
  *   <li>What is laid over something of the guest's must be laid there, too: it is exported in a
  *       share beside the root.
@@ -37,6 +39,8 @@ public final class ViewDivision {
   private final List<ViewEntry> beside = new ArrayList<>();
   private final List<Share> writable = new ArrayList<>();
   private final List<ViewEntry> inside = new ArrayList<>();
+
+  private final List<GuestImage> images = new ArrayList<>();
 
   /** What there is in the guest to be laid over the root. */
   private final Map<Path, Kind> kinds = new HashMap<>();
@@ -93,14 +97,7 @@ public final class ViewDivision {
     } else if (entry instanceof ViewEntry.Overlay overlay) {
       writable(overlay, true, Kind.DIRECTORY);
     } else if (entry instanceof ViewEntry.Image image) {
-      throw new IsolationException(
-          IsolationErrorCode.REFUSED,
-          "map",
-          image.file().toString(),
-          "",
-          "an image cannot be shown to a guest yet",
-          "map a directory",
-          null);
+      image(image);
     } else if (isGuests(entry)) {
       makePlace(entry.target(), true);
       inside.add(entry);
@@ -150,6 +147,41 @@ public final class ViewDivision {
     bindInside(
         Path.of(place(tag) + (folder ? "" : FILE)), entry.target(), folder, true, executable);
     covered.add(entry.target());
+  }
+
+  /** The guest's kernel mounts it: the host does no more than look for its type. */
+  private void image(ViewEntry.Image image) throws IsolationException {
+    if (images.size() > 'z' - 'a') {
+      throw refused(image, "a guest has at most 26 images", "map fewer");
+    }
+    Disk disk = new Disk(image.file(), image.writable());
+    char letter = (char) ('a' + images.size());
+    String place = "/image" + images.size();
+    images.add(new GuestImage(disk, "/dev/vd" + letter, type(image), place));
+    makePlace(image.target(), true);
+    bindInside(Path.of(place), image.target(), true, image.writable(), true);
+    covered.add(image.target());
+  }
+
+  private String type(ViewEntry.Image image) throws IsolationException {
+    if (image.type().isPresent()) {
+      return image.type().get();
+    }
+    return sources
+        .fileSystem(image.file())
+        .orElseThrow(
+            () -> refused(image, "no file system is recognised in it", "give the mapping a type"));
+  }
+
+  private static IsolationException refused(ViewEntry.Image image, String why, String hint) {
+    return new IsolationException(
+        IsolationErrorCode.BAD_PATH,
+        "mount the image",
+        image.file().toString(),
+        "",
+        why,
+        hint,
+        null);
   }
 
   private static ViewEntry at(String target, ViewEntry entry) {
@@ -202,6 +234,7 @@ public final class ViewDivision {
     return new DividedView(
         shares,
         mounts,
+        images,
         new FileSystemView(
             RootKind.TREE, Path.of(place(ROOT)), view.writable(), view.boot(), inside),
         new GuestFiles(kinds));

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.cloister.backend.kvm.accelerator.Canary;
 import org.cloister.backend.kvm.cache.ContentCache;
@@ -102,6 +103,10 @@ final class GuestHost implements AutoCloseable {
   }
 
   Guest guest(GuestPlaces places, GuestNetwork network) throws Exception {
+    return guest(places, network, Set.of());
+  }
+
+  Guest guest(GuestPlaces places, GuestNetwork network, Set<String> types) throws Exception {
     HostKernel kernel = GuestKernel.find();
     return new Guest(
         Machine.Q35,
@@ -109,7 +114,7 @@ final class GuestHost implements AutoCloseable {
         MEMORY,
         1,
         new KernelFiles(cache).bootable(kernel.image()),
-        Initrd.of(kernel, GuestModules.of(network), Architecture.X86_64).in(cache),
+        Initrd.of(kernel, GuestModules.of(network, types), Architecture.X86_64).in(cache),
         List.of(),
         places.console(),
         places.monitor(),

@@ -12,7 +12,7 @@ class ModuleTreeTest {
   private static final Path ORIGIN = Path.of("/lib/modules/6.1/modules.dep");
 
   private static ModuleTree tree() throws IOException {
-    return ModuleTree.parse(
+    return parse(
         List.of(
             "kernel/fs/9p/9p.ko.xz: kernel/net/9p/9pnet.ko.xz kernel/fs/netfs/netfs.ko.xz",
             "kernel/fs/netfs/netfs.ko.xz:",
@@ -21,8 +21,13 @@ class ModuleTreeTest {
                 + " kernel/virtio_ring.ko.xz",
             "kernel/drivers/char/hw_random/virtio-rng.ko: kernel/virtio.ko.xz"
                 + " kernel/virtio_ring.ko.xz"),
-        List.of("kernel/fs/overlayfs/overlay.ko", ""),
-        ORIGIN);
+        List.of("kernel/fs/overlayfs/overlay.ko", ""));
+  }
+
+  private static ModuleTree parse(List<String> dependencies, List<String> builtIn)
+      throws IOException {
+    return new ModuleTree(
+        new ModuleTree.Lists(dependencies, builtIn, List.of(), List.of(), List.of()), ORIGIN);
   }
 
   @Test
@@ -46,8 +51,37 @@ class ModuleTreeTest {
 
   @Test
   void a_line_that_is_no_dependency_is_named() {
-    assertThatThrownBy(() -> ModuleTree.parse(List.of("a.ko:", "nonsense"), List.of(), ORIGIN))
+    assertThatThrownBy(() -> parse(List.of("a.ko:", "nonsense"), List.of()))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith(ORIGIN + ":2: ");
+  }
+
+  @Test
+  void what_the_kernel_asks_for_when_a_module_is_in_use_is_loaded_before_it() throws IOException {
+    ModuleTree tree =
+        new ModuleTree(
+            new ModuleTree.Lists(
+                List.of(
+                    "kernel/fs/ext4/ext4.ko: kernel/fs/jbd2/jbd2.ko",
+                    "kernel/fs/jbd2/jbd2.ko:",
+                    "kernel/arch/x86/crypto/crc32c-intel.ko:",
+                    "kernel/crypto/crc32c_generic.ko:"),
+                List.of("kernel/fs/squashfs/squashfs.ko"),
+                List.of("squashfs.license=GPL", "squashfs.alias=fs-squashfs"),
+                List.of(
+                    "alias pci:v00001AF4d*sv*sd*bc*sc*i* virtio_pci",
+                    "alias fs-ext4 ext4",
+                    "alias crypto-crc32c crc32c_intel",
+                    "alias crypto-crc32c crc32c_generic"),
+                List.of(
+                    "# Soft dependencies",
+                    "softdep jbd2 pre: crypto-crc32c",
+                    "softdep ext4 pre: crypto-crc32c not-there post: ext4")),
+            ORIGIN);
+
+    assertThat(tree.missing(List.of("fs-ext4", "fs-squashfs", "fs-xfs"))).containsExactly("fs-xfs");
+    assertThat(tree.loadOrder(List.of("fs-squashfs", "fs-ext4")))
+        .containsExactly(
+            "kernel/crypto/crc32c_generic.ko", "kernel/fs/jbd2/jbd2.ko", "kernel/fs/ext4/ext4.ko");
   }
 }

@@ -11,6 +11,7 @@ import org.cloister.api.isolation.FileSystemView;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.RootKind;
 import org.cloister.api.isolation.ViewEntry;
+import org.cloister.backend.kvm.command.Disk;
 import org.cloister.backend.kvm.command.Share;
 import org.cloister.linux.sandbox.SourceFiles;
 import org.junit.jupiter.api.Test;
@@ -156,17 +157,37 @@ class ViewDivisionTest {
   }
 
   @Test
-  void an_image_is_refused_by_name() {
-    assertThatThrownBy(
-            () ->
-                divide(
-                    RootKind.MINIMAL,
-                    new ViewEntry.Image(Path.of("/x.img"), Optional.empty(), "/mnt", true)))
+  void an_image_is_a_disk_that_the_guest_mounts() throws Exception {
+    ViewEntry.Image found =
+        new ViewEntry.Image(Path.of("/images/one"), Optional.empty(), "/mnt", true);
+    ViewEntry.Image told =
+        new ViewEntry.Image(Path.of("/images/two"), Optional.of("vfat"), "/run/two", false);
+
+    DividedView divided = divide(RootKind.MINIMAL, RUN, found, told);
+
+    assertThat(divided.disks())
+        .containsExactly(
+            new Disk(Path.of("/images/one"), true), new Disk(Path.of("/images/two"), false));
+    assertThat(divided.fileSystems()).containsExactlyInAnyOrder("ext4", "vfat");
+    assertThat(divided.inside().entries())
+        .contains(
+            new ViewEntry.Bind(Path.of("/image0"), "/mnt", true, true, false, false),
+            new ViewEntry.Bind(Path.of("/image1"), "/run/two", false, true, false, false));
+    assertThat(divided.shares().get(0).content())
+        .contains(new ViewEntry.Directory("/mnt", 0755))
+        .noneMatch(entry -> entry.target().startsWith("/run/"));
+  }
+
+  @Test
+  void an_image_that_holds_no_known_file_system_is_refused_by_name() {
+    ViewEntry.Image image = new ViewEntry.Image(Path.of("/x.img"), Optional.empty(), "/mnt", true);
+
+    assertThatThrownBy(() -> divide(RootKind.MINIMAL, image))
         .isInstanceOf(IsolationException.class)
         .hasMessageContaining("/x.img");
   }
 
-  /** A host where a file has file or own as the last name. */
+  /** A host where a file has file or own as the last name, and images are in one folder. */
   private record Host() implements SourceFiles {
     @Override
     public Kind kind(Path path) {
@@ -175,7 +196,7 @@ class ViewDivisionTest {
 
     @Override
     public Optional<String> fileSystem(Path image) {
-      return Optional.empty();
+      return image.startsWith("/images") ? Optional.of("ext4") : Optional.empty();
     }
 
     @Override
