@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,10 +23,13 @@ import org.cloister.linux.seccomp.Architecture;
 
 /** A guest that takes programs, or will when it has booted. Thread-safe. */
 public final class LiveGuest {
+  private static final Duration FLOOD = Duration.ofSeconds(2);
+
   private final LaunchedProcess process;
   private final GuestPlaces places;
   private final QmpClient monitor;
   private final GuestControl control;
+  private final FloodGuard guard;
 
   private LiveGuest(
       LaunchedProcess process, GuestPlaces places, QmpClient monitor, GuestControl control) {
@@ -33,6 +37,7 @@ public final class LiveGuest {
     this.places = places;
     this.monitor = monitor;
     this.control = control;
+    guard = FloodGuard.watch(List.of(places.console(), places.log()), process.exit(), FLOOD);
   }
 
   /**
@@ -117,6 +122,14 @@ public final class LiveGuest {
       throw new GuestException(
           "the guest did not " + what + ": " + e.getCause().getMessage(), places, e.getCause());
     }
+  }
+
+  /** Lets go of the guest, which runs on; what is awaited fails. Idempotent. */
+  public void release() {
+    guard.close();
+    control.close();
+    monitor.close();
+    process.release();
   }
 
   /** Ends QEMU at once, like pulling the plug, and waits until it has ended. Idempotent. */

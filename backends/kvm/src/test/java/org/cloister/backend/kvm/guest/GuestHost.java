@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.cloister.backend.kvm.accelerator.Canary;
@@ -27,9 +28,11 @@ import org.cloister.backend.kvm.live.BootCanary;
 import org.cloister.backend.kvm.live.Deadlines;
 import org.cloister.backend.kvm.live.GuestPlaces;
 import org.cloister.backend.kvm.live.GuestStarter;
+import org.cloister.backend.kvm.live.LiveGuest;
 import org.cloister.backend.kvm.live.Qemu;
 import org.cloister.backend.kvm.wire.WireLoop;
 import org.cloister.linux.kernel.LinuxKernel;
+import org.cloister.linux.process.LaunchedProcess;
 import org.cloister.linux.process.spawn.PosixLauncher;
 import org.cloister.linux.process.watch.EventLoop;
 import org.cloister.linux.process.watch.PidfdWatcher;
@@ -56,20 +59,29 @@ final class GuestHost implements AutoCloseable {
 
   private final Path directory;
   private final ContentCache cache;
-  private final EventLoop processes;
+  private final EventLoop events;
   private final WireLoop wires;
   private final List<Guest.Origin> origins = new CopyOnWriteArrayList<>();
+  private final List<LaunchedProcess> processes = new CopyOnWriteArrayList<>();
   private final Qemu qemu;
+  private volatile AfterStart afterStart = (number, process) -> {};
+
+  /** Does something to a QEMU that has just been started. */
+  @FunctionalInterface
+  interface AfterStart {
+    /** Takes QEMU's process, and the how manieth it is. */
+    void accept(int number, LaunchedProcess process) throws IOException;
+  }
 
   GuestHost(Path directory) throws IOException {
     this.directory = directory;
     cache = new ContentCache(directory.resolve("cache"));
     LinuxKernel kernel = new LinuxKernel();
-    processes = new EventLoop(kernel);
+    events = new EventLoop(kernel);
     wires = new WireLoop();
     ConfinedQemu real =
         new ConfinedQemu(
-            new PosixLauncher(kernel, new PidfdWatcher(kernel, processes)),
+            new PosixLauncher(kernel, new PidfdWatcher(kernel, events)),
             QEMU,
             new QemuUser(USER, USER),
             FactFinder.find(),
@@ -77,8 +89,25 @@ final class GuestHost implements AutoCloseable {
     qemu =
         (guest, input, log) -> {
           origins.add(guest.origin());
-          return real.start(guest, input, log);
+          LaunchedProcess process = real.start(guest, input, log);
+          processes.add(process);
+          afterStart.accept(processes.size(), process);
+          return process;
         };
+  }
+
+  void afterStart(AfterStart action) {
+    afterStart = action;
+  }
+
+  List<LaunchedProcess> processes() {
+    return processes;
+  }
+
+  /** Starts a guest, and does not wait until it has booted. */
+  LiveGuest begin(Guest guest, GuestPlaces places) throws Exception {
+    return LiveGuest.start(
+        qemu, wires, guest, places, Architecture.X86_64, Optional.empty(), PATIENCE);
   }
 
   /** {@return how the guests began, in order} */
@@ -103,10 +132,22 @@ final class GuestHost implements AutoCloseable {
   }
 
   Guest guest(GuestPlaces places, GuestNetwork network) throws Exception {
-    return guest(places, network, Set.of());
+    return guest(places, network, Set.of(), List.of());
   }
 
-  Guest guest(GuestPlaces places, GuestNetwork network, Set<String> types) throws Exception {
+  /** A guest whose kernel gets further arguments. */
+  Guest guest(GuestPlaces places, List<String> arguments) throws Exception {
+    return guest(places, new GuestNetwork.None(), Set.of(), arguments);
+  }
+
+  /** A guest that can read file systems. */
+  Guest guest(GuestPlaces places, Set<String> types) throws Exception {
+    return guest(places, new GuestNetwork.None(), types, List.of());
+  }
+
+  private Guest guest(
+      GuestPlaces places, GuestNetwork network, Set<String> types, List<String> arguments)
+      throws Exception {
     HostKernel kernel = GuestKernel.find();
     return new Guest(
         Machine.Q35,
@@ -115,7 +156,7 @@ final class GuestHost implements AutoCloseable {
         1,
         new KernelFiles(cache).bootable(kernel.image()),
         Initrd.of(kernel, GuestModules.of(network, types), Architecture.X86_64).in(cache),
-        List.of(),
+        arguments,
         places.console(),
         places.monitor(),
         List.of(
@@ -152,6 +193,6 @@ final class GuestHost implements AutoCloseable {
   @Override
   public void close() {
     wires.close();
-    processes.close();
+    events.close();
   }
 }

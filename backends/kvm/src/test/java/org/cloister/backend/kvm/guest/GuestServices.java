@@ -89,6 +89,32 @@ final class GuestServices {
     return spec(root, entries, Network.of(NetworkMode.NONE), script);
   }
 
+  /** The same service as another user and with capabilities. */
+  static SandboxSpec as(int user, Set<String> capabilities, SandboxSpec spec) {
+    Confinement confinement = spec.confinement();
+    return new SandboxSpec(
+        spec.name(),
+        spec.hostname(),
+        spec.command(),
+        spec.environment(),
+        spec.directory(),
+        new Credentials("service", user, user, List.of(), "/"),
+        spec.view(),
+        spec.network(),
+        spec.attributes(),
+        new Confinement(
+            capabilities,
+            confinement.seccomp(),
+            confinement.noNewPrivileges(),
+            List.of(),
+            List.of(),
+            confinement.label()),
+        spec.limits(),
+        spec.notifySocket(),
+        spec.sockets(),
+        spec.secrets());
+  }
+
   static DividedView divide(SandboxSpec spec) throws IsolationException {
     return ViewDivision.of(spec.view(), spec.view().entries(), new HostFiles());
   }
@@ -96,7 +122,10 @@ final class GuestServices {
   /** Starts a service in a guest that has the shares of its view. */
   static GuestProgram start(LiveGuest guest, SandboxSpec spec, DividedView view) throws Exception {
     byte[] filter =
-        SeccompCompiler.compile(SeccompProfiles.standard(), Architecture.X86_64, CapabilitySet.NONE)
+        SeccompCompiler.compile(
+                SeccompProfiles.standard(),
+                Architecture.X86_64,
+                CapabilitySet.parse(spec.confinement().capabilities()))
             .bytes();
     GuestProgram service =
         guest

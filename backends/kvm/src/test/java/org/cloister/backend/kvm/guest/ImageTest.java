@@ -15,7 +15,6 @@ import org.cloister.api.isolation.RootKind;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.ViewEntry;
 import org.cloister.backend.kvm.command.Guest;
-import org.cloister.backend.kvm.command.GuestNetwork;
 import org.cloister.backend.kvm.control.GuestProgram;
 import org.cloister.backend.kvm.live.GuestPlaces;
 import org.cloister.backend.kvm.live.LiveGuest;
@@ -72,9 +71,7 @@ class ImageTest {
     SandboxSpec spec = GuestServices.spec(RootKind.MINIMAL, GuestServices.minimal(images), script);
     DividedView view = GuestServices.divide(spec);
     Guest description =
-        host.guest(places, new GuestNetwork.None(), view.fileSystems())
-            .sharing(view.shares())
-            .with(view.disks());
+        host.guest(places, view.fileSystems()).sharing(view.shares()).with(view.disks());
     LiveGuest guest = host.starter().start(description, places);
     try {
       GuestProgram service = GuestServices.start(guest, spec, view);

@@ -10,12 +10,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.cloister.api.isolation.ExitStatus;
+import org.cloister.api.isolation.RootKind;
+import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.backend.kvm.command.Guest;
 import org.cloister.backend.kvm.command.Share;
 import org.cloister.backend.kvm.control.GuestProgram;
 import org.cloister.backend.kvm.live.GuestPlaces;
 import org.cloister.backend.kvm.live.LiveGuest;
+import org.cloister.backend.kvm.view.DividedView;
 import org.cloister.linux.launch.Immediate;
 import org.cloister.linux.launch.LaunchProgram;
 import org.cloister.linux.launch.Step;
@@ -49,8 +53,12 @@ class SharesTest {
   }
 
   private Path folder(String name) throws Exception {
+    return folder(name, SERVICE);
+  }
+
+  private Path folder(String name, int owner) throws Exception {
     Path folder = Files.createDirectory(directory.resolve(name));
-    Files.setAttribute(folder, "unix:uid", SERVICE);
+    Files.setAttribute(folder, "unix:uid", owner);
     return folder;
   }
 
@@ -107,5 +115,108 @@ class SharesTest {
     } finally {
       guest.kill();
     }
+  }
+
+  /** Runs a script as a user, with the folder {@code data} writable at {@code /data}. */
+  private List<String> run(Path data, int user, Set<String> capabilities, String script)
+      throws Exception {
+    SandboxSpec spec =
+        GuestServices.as(
+            user,
+            capabilities,
+            GuestServices.spec(
+                RootKind.MINIMAL,
+                GuestServices.minimal(GuestServices.bind(data, "/data", true)),
+                script));
+    DividedView view = GuestServices.divide(spec);
+    GuestPlaces places = host.places("guest");
+    LiveGuest guest = host.starter().start(host.guest(places).sharing(view.shares()), places);
+    try {
+      GuestProgram service = GuestServices.start(guest, spec, view);
+      assertThat(guest.await(service.exit(), "end", PATIENCE)).isEqualTo(ExitStatus.exited(0));
+      assertThat(places.folder().resolve("errors")).hasContent("");
+      return Files.readAllLines(places.folder().resolve("output"));
+    } finally {
+      guest.kill();
+    }
+  }
+
+  @Test
+  void owners_and_modes_are_the_same_on_both_sides() throws Exception {
+    Path data = folder("data", 0);
+    Files.writeString(data.resolve("hosts"), "");
+    Files.setAttribute(data.resolve("hosts"), "unix:uid", 4321);
+    Files.setAttribute(data.resolve("hosts"), "unix:gid", 8765);
+
+    List<String> lines =
+        run(
+            data,
+            0,
+            Set.of("CAP_CHOWN"),
+            """
+            cd /data
+            stat -c %u:%g hosts
+            touch mine; mkdir folder; touch given; chown 77:88 given; chmod 2750 folder
+            ln -s given link; ln mine second
+            stat -c %h mine
+            """);
+
+    assertThat(lines).containsExactly("4321:8765", "2");
+    assertThat(Files.getAttribute(data.resolve("mine"), "unix:uid")).isEqualTo(0);
+    assertThat(Files.getAttribute(data.resolve("given"), "unix:uid")).isEqualTo(77);
+    assertThat(Files.getAttribute(data.resolve("second"), "unix:nlink")).isEqualTo(2);
+    assertThat((int) Files.getAttribute(data.resolve("folder"), "unix:mode") & 07777)
+        .isEqualTo(02750);
+    assertThat(Files.readSymbolicLink(data.resolve("link"))).hasToString("given");
+  }
+
+  @Test
+  void no_device_is_made_on_the_host_whatever_the_service_may_do_in_the_guest() throws Exception {
+    Path data = folder("data", 0);
+
+    List<String> lines =
+        run(
+            data,
+            0,
+            Set.of("CAP_MKNOD"),
+            """
+            mknod /tmp/zero c 1 5 && echo in memory
+            mknod /data/zero c 1 5 2>/dev/null || touch /data/file && echo not on the host
+            """);
+
+    assertThat(lines).containsExactly("in memory", "not on the host");
+    assertThat(data.toFile().list()).containsExactly("file");
+  }
+
+  @Test
+  void a_disk_that_is_full_is_told_and_can_be_used_again() throws Exception {
+    Path data = folder("data");
+    command("mount", "-t", "tmpfs", "-o", "size=1m,mode=0777", "full", data.toString());
+    try {
+      List<String> lines =
+          run(
+              data,
+              SERVICE,
+              Set.of(),
+              """
+              cd /data
+              dd if=/dev/zero of=fill bs=64k 2>&1 | grep -o 'No space left on device'
+              echo more 2>/dev/null > file || true
+              test -s file || echo nothing written
+              rm fill
+              echo more > file && cat file
+              """);
+
+      assertThat(lines).containsExactly("No space left on device", "nothing written", "more");
+      assertThat(data.resolve("file")).hasContent("more");
+    } finally {
+      command("umount", data.toString());
+    }
+  }
+
+  private static void command(String... words) throws Exception {
+    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
   }
 }
