@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.cloister.backend.kvm.accelerator.Canary;
 import org.cloister.backend.kvm.cache.ContentCache;
 import org.cloister.backend.kvm.command.Accelerator;
@@ -64,6 +65,7 @@ final class GuestHost implements AutoCloseable {
   private final List<Guest.Origin> origins = new CopyOnWriteArrayList<>();
   private final List<LaunchedProcess> processes = new CopyOnWriteArrayList<>();
   private final Qemu qemu;
+  private Function<GuestPlaces, Path> output = places -> places.folder().resolve("output");
   private volatile AfterStart afterStart = (number, process) -> {};
 
   /** Does something to a QEMU that has just been started. */
@@ -161,12 +163,19 @@ final class GuestHost implements AutoCloseable {
         places.monitor(),
         List.of(
             places.controlPort(),
-            new SerialPort(OUTPUT, new Endpoint.File(places.folder().resolve("output"))),
+            new SerialPort(OUTPUT, new Endpoint.File(output.apply(places))),
             new SerialPort(ERRORS, new Endpoint.File(places.folder().resolve("errors")))),
         List.of(Share.of("root", Path.of("/"), Share.Access.READ_ONLY)),
         List.of(),
         network,
         Guest.Origin.BOOT);
+  }
+
+  /** Lets the output of guests go to a file, which is made. */
+  void outputTo(Path file) throws IOException {
+    Files.createFile(file);
+    Files.setAttribute(file, "unix:uid", USER);
+    output = places -> file;
   }
 
   GuestStarter starter() {

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.RootKind;
 import org.cloister.api.isolation.SandboxSpec;
@@ -57,12 +56,7 @@ class ImageTest {
   private Path formatted(String name) throws Exception {
     Path image = image(name);
     String owner = "root_owner=" + GuestServices.USER + ":" + GuestServices.USER;
-    Process process =
-        new ProcessBuilder("mkfs.ext4", "-q", "-E", owner, image.toString())
-            .redirectErrorStream(true)
-            .start();
-    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).isZero();
+    HostCommand.run("mkfs.ext4", "-q", "-E", owner, image.toString());
     return image;
   }
 

@@ -191,7 +191,7 @@ class SharesTest {
   @Test
   void a_disk_that_is_full_is_told_and_can_be_used_again() throws Exception {
     Path data = folder("data");
-    command("mount", "-t", "tmpfs", "-o", "size=1m,mode=0777", "full", data.toString());
+    HostCommand.run("mount", "-t", "tmpfs", "-o", "size=1m,mode=0777", "full", data.toString());
     try {
       List<String> lines =
           run(
@@ -210,13 +210,7 @@ class SharesTest {
       assertThat(lines).containsExactly("No space left on device", "nothing written", "more");
       assertThat(data.resolve("file")).hasContent("more");
     } finally {
-      command("umount", data.toString());
+      HostCommand.run("umount", data.toString());
     }
-  }
-
-  private static void command(String... words) throws Exception {
-    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
   }
 }
