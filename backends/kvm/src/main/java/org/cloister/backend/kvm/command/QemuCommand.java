@@ -115,7 +115,11 @@ public final class QemuCommand {
           "-netdev",
           "user,id="
               + UserNetwork.ID
-              + ",ipv6=off,net="
+              + ",ipv6-net="
+              + UserNetwork.NETWORK6
+              + ",ipv6-host="
+              + UserNetwork.HOST6
+              + ",net="
               + UserNetwork.NETWORK
               + ",host="
               + UserNetwork.HOST

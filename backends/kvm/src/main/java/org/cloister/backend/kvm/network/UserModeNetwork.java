@@ -1,8 +1,10 @@
 package org.cloister.backend.kvm.network;
 
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.cloister.api.isolation.Network;
@@ -11,6 +13,7 @@ import org.cloister.backend.kvm.command.GuestNetwork;
 import org.cloister.backend.kvm.command.UserNetwork;
 import org.cloister.linux.launch.Step;
 import org.cloister.linux.sandbox.InterfaceSteps;
+import org.cloister.linux.sandbox.Ipv6InterfaceSteps;
 
 /** Translates the network of a spec. */
 public final class UserModeNetwork {
@@ -38,15 +41,28 @@ public final class UserModeNetwork {
    * @param network what is wanted; has no {@linkplain NetworkShortfalls shortfall}
    */
   public static List<Step> steps(Network network) {
-    return network.mode() == NetworkMode.NONE
-        ? List.of()
-        : InterfaceSteps.configure(
-            INTERFACE, address(UserNetwork.GUEST), UserNetwork.PREFIX, address(UserNetwork.HOST));
+    if (network.mode() == NetworkMode.NONE) {
+      return List.of();
+    }
+    List<Step> steps = new ArrayList<>();
+    steps.addAll(
+        Ipv6InterfaceSteps.configure(
+            INTERFACE,
+            (Inet6Address) address(UserNetwork.GUEST6),
+            UserNetwork.PREFIX6,
+            (Inet6Address) address(UserNetwork.HOST6)));
+    steps.addAll(
+        InterfaceSteps.configure(
+            INTERFACE,
+            (Inet4Address) address(UserNetwork.GUEST),
+            UserNetwork.PREFIX,
+            (Inet4Address) address(UserNetwork.HOST)));
+    return steps;
   }
 
-  private static Inet4Address address(String text) {
+  private static InetAddress address(String text) {
     try {
-      return (Inet4Address) InetAddress.getByName(text);
+      return InetAddress.getByName(text);
     } catch (UnknownHostException e) {
       throw new IllegalStateException(e);
     }

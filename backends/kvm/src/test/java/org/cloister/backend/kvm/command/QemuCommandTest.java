@@ -114,7 +114,8 @@ class QemuCommandTest {
                 + " -device virtio-blk-pci,drive=disk0"
                 + " -drive if=none,id=disk1,format=raw,file=/srv/c"
                 + " -device virtio-blk-pci,drive=disk1"
-                + " -netdev user,id=net,ipv6=off,net=10.0.2.0/24,host=10.0.2.2,dns=10.0.2.3"
+                + " -netdev user,id=net,ipv6-net=fec0::/64,ipv6-host=fec0::2,"
+                + "net=10.0.2.0/24,host=10.0.2.2,dns=10.0.2.3"
                 + " -device virtio-net-pci,netdev=net,romfile=");
   }
 

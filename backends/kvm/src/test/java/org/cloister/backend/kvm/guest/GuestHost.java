@@ -1,6 +1,7 @@
 package org.cloister.backend.kvm.guest;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import org.cloister.api.isolation.Signal;
 import org.cloister.backend.kvm.accelerator.Canary;
 import org.cloister.backend.kvm.cache.ContentCache;
 import org.cloister.backend.kvm.command.Accelerator;
@@ -199,8 +201,17 @@ final class GuestHost implements AutoCloseable {
         new Deadlines(PATIENCE, PATIENCE, PATIENCE));
   }
 
+  /** Ends all guests, also those of a test that failed. */
   @Override
   public void close() {
+    for (LaunchedProcess process : processes) {
+      try {
+        process.signal(Signal.KILL);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      process.exit().join();
+    }
     wires.close();
     events.close();
   }

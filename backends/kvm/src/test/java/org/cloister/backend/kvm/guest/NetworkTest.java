@@ -153,17 +153,26 @@ class NetworkTest {
 
   @Test
   void on_the_host_s_network_a_service_connects_to_what_the_host_can() throws Exception {
-    try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK)) {
+    connectTo(LOOPBACK, "10.0.2.2");
+  }
+
+  @Test
+  void a_service_connects_by_ipv6_where_the_host_can() throws Exception {
+    connectTo(InetAddress.getByName("::1"), "fec0::2");
+  }
+
+  private void connectTo(InetAddress address, String inGuest) throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, address)) {
       GuestProgram service =
           start(
               network(),
               """
               python3 -c '
               import socket
-              s = socket.create_connection(("10.0.2.2", %d)); s.sendall(b"hello"); print(s.recv(9))
+              s = socket.create_connection(("%s", %d)); s.sendall(b"hello"); print(s.recv(9))
               '
               """
-                  .formatted(server.getLocalPort()));
+                  .formatted(inGuest, server.getLocalPort()));
       server.setSoTimeout((int) PATIENCE.toMillis());
       try (Socket socket = server.accept()) {
         assertThat(socket.getInputStream().readNBytes(5)).asString().isEqualTo("hello");
