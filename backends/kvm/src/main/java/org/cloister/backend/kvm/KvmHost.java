@@ -3,14 +3,18 @@ package org.cloister.backend.kvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.cloister.api.host.PlatformProperties;
+import org.cloister.api.isolation.IsolationErrorCode;
+import org.cloister.api.isolation.IsolationException;
 import org.cloister.backend.kvm.accelerator.AcceleratorChoice;
 import org.cloister.backend.kvm.accelerator.AcceleratorProbe;
 import org.cloister.backend.kvm.accelerator.AcceleratorSetting;
 import org.cloister.backend.kvm.accelerator.Circumstances;
+import org.cloister.backend.kvm.accelerator.HostProcessor;
 import org.cloister.backend.kvm.accelerator.KvmDevice;
 import org.cloister.backend.kvm.cache.ContentCache;
 import org.cloister.backend.kvm.command.QemuProgram;
@@ -25,6 +29,9 @@ import org.cloister.backend.kvm.kernel.NoKernelException;
 import org.cloister.backend.kvm.live.BootCanary;
 import org.cloister.backend.kvm.live.Deadlines;
 import org.cloister.backend.kvm.live.GuestPlaces;
+import org.cloister.backend.kvm.live.GuestStarter;
+import org.cloister.backend.kvm.plan.Foundation;
+import org.cloister.backend.kvm.sandbox.GuestMaker;
 import org.cloister.backend.kvm.wire.WireLoop;
 import org.cloister.linux.process.Launcher;
 import org.cloister.linux.sandbox.HostFacts;
@@ -38,7 +45,7 @@ import org.osgi.service.component.annotations.Reference;
 
 /** QEMU, kernel and accelerator of this platform's guests; nothing is looked for before use. */
 @Component(service = KvmHost.class)
-public final class KvmHost implements GuestPrerequisites, AutoCloseable {
+public final class KvmHost implements GuestPrerequisites, GuestMaker, AutoCloseable {
   /** The administrator's setting: a tree in whose /boot and /lib/modules kernels are looked for. */
   static final String KERNELS = "cloister.kvm.kernels";
 
@@ -50,6 +57,11 @@ public final class KvmHost implements GuestPrerequisites, AutoCloseable {
   private final HostFacts facts = FactFinder.find();
   private final WireLoop loop;
   private QemuProgram qemu;
+
+  /** Of the kernel that was newest then, and is still the same file. */
+  private Foundation foundation;
+
+  private FileTime kernelWritten;
 
   /**
    * Starts up in the framework.
@@ -118,6 +130,66 @@ public final class KvmHost implements GuestPrerequisites, AutoCloseable {
             System.getProperty("os.version"),
             KvmDevice.against());
     return new AcceleratorProbe(setting(), canary, cache).choose(circumstances);
+  }
+
+  @Override
+  public synchronized Foundation foundation() throws IsolationException {
+    try {
+      HostKernel kernel = kernel();
+      FileTime written = Files.getLastModifiedTime(kernel.image());
+      if (foundation == null
+          || !foundation.kernel().equals(kernel)
+          || !written.equals(kernelWritten)) {
+        foundation =
+            new Foundation(
+                qemu(),
+                kernel,
+                new KernelFiles(cache).bootable(kernel.image()),
+                accelerator(),
+                facts.architecture(),
+                cache);
+        kernelWritten = written;
+      }
+      return foundation;
+    } catch (NoKernelException e) {
+      throw unavailable(e.getMessage(), e.hint(), e);
+    } catch (IOException e) {
+      throw unavailable(e.getMessage(), "", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unavailable("interrupted", "", e);
+    }
+  }
+
+  private static IsolationException unavailable(String reason, String hint, Exception cause) {
+    return new IsolationException(
+        IsolationErrorCode.UNAVAILABLE, "prepare a guest", "", "", reason, hint, cause);
+  }
+
+  @Override
+  public ConfinedQemu qemu(Foundation foundation, QemuUser user) {
+    return new ConfinedQemu(launcher, foundation.qemu().path(), user, facts, new HostFiles());
+  }
+
+  @Override
+  public GuestStarter starter(Foundation foundation, ConfinedQemu qemu) {
+    return new GuestStarter(
+        qemu,
+        loop,
+        cache,
+        new GuestStarter.Host(
+            facts.architecture(), foundation.qemu().version(), HostProcessor.description()),
+        Deadlines.PATIENT);
+  }
+
+  /** {@return serves the connections to guests} */
+  WireLoop loop() {
+    return loop;
+  }
+
+  /** {@return what is known of the host} */
+  HostFacts facts() {
+    return facts;
   }
 
   private AcceleratorSetting setting() throws IOException {

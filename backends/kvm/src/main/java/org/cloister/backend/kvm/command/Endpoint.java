@@ -17,4 +17,15 @@ public sealed interface Endpoint {
    * @param path the file; made if it is missing
    */
   record File(Path path) implements Endpoint {}
+
+  /**
+   * The end of a file that QEMU may not open itself: it is opened before QEMU gives up its
+   * privileges. The guest never waits and reads nothing.
+   *
+   * @param path the file; it is there
+   */
+  record Output(Path path) implements Endpoint {
+    /** Its number in QEMU: the standard streams are QEMU's own. */
+    public static final int DESCRIPTOR = 9;
+  }
 }

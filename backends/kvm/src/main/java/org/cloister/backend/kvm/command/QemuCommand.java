@@ -74,6 +74,9 @@ public final class QemuCommand {
     add("-device", "virtio-serial-pci,id=ports,max_ports=" + MOST_PORTS);
     for (SerialPort port : guest.ports()) {
       String id = "port" + port.number();
+      if (port.endpoint() instanceof Endpoint.Output) {
+        add("-add-fd", "fd=" + Endpoint.Output.DESCRIPTOR + ",set=1");
+      }
       add("-chardev", chardev(id, port.endpoint()));
       add("-device", "virtserialport,bus=ports.0,nr=" + port.number() + ",chardev=" + id);
     }
@@ -142,7 +145,8 @@ public final class QemuCommand {
     if (endpoint instanceof Endpoint.Socket socket) {
       return socket(id, socket.path());
     }
-    return "file,id=" + id + ",path=" + escaped(((Endpoint.File) endpoint).path()) + ",append=on";
+    String path = endpoint instanceof Endpoint.File file ? escaped(file.path()) : "/dev/fdset/1";
+    return "file,id=" + id + ",path=" + path + ",append=on";
   }
 
   private static String socket(String id, Path path) {

@@ -13,12 +13,16 @@ import java.util.Optional;
 import org.cloister.api.isolation.FileSystemView;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.NetworkMode;
+import org.cloister.backend.kvm.command.Endpoint;
 import org.cloister.backend.kvm.command.Guest;
 import org.cloister.backend.kvm.command.GuestNetwork;
 import org.cloister.backend.kvm.command.QemuCommand;
+import org.cloister.backend.kvm.command.SerialPort;
 import org.cloister.backend.kvm.live.Qemu;
 import org.cloister.linux.capability.CapabilitySet;
+import org.cloister.linux.launch.Immediate;
 import org.cloister.linux.launch.LaunchProgram;
+import org.cloister.linux.launch.Step;
 import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.call.ProcessCalls;
 import org.cloister.linux.launch.sequence.Shim;
@@ -39,6 +43,9 @@ import org.cloister.linux.seccomp.SeccompProfiles;
 public final class ConfinedQemu implements Qemu {
   private static final long NAMESPACES = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS;
   private static final int UMASK = 0077;
+
+  private static final List<Step> OUTPUT =
+      List.of(FileCalls.dup3(Immediate.of(1), Immediate.of(Endpoint.Output.DESCRIPTOR)));
 
   private final Launcher launcher;
   private final Path program;
@@ -73,7 +80,8 @@ public final class ConfinedQemu implements Qemu {
       throw new IOException("QEMU cannot be confined: " + e.getMessage(), e);
     }
     Stream said = new Stream.Append(log);
-    return launcher.launch(plan, LaunchOptions.of(new Streams(input, said, said)));
+    Stream output = output(guest).<Stream>map(Stream.Append::new).orElse(said);
+    return launcher.launch(plan, LaunchOptions.of(new Streams(input, output, said)));
   }
 
   /**
@@ -98,12 +106,22 @@ public final class ConfinedQemu implements Qemu {
         .add(root.steps(view.entries(), List.of(), user.credentials()))
         .add(privileges.drop())
         .forgetDescriptors()
+        .add(output(guest).isPresent() ? OUTPUT : List.of())
         .add(FileCalls.chdir("/"))
         .add(ProcessCalls.setsid())
         .add(FileCalls.umask(UMASK))
         .add(privileges.seal())
         .add(ProcessCalls.execve(program.toString(), command, List.of()))
         .build();
+  }
+
+  /** {@return what QEMU's standard output is, if it is not QEMU's own} */
+  private static Optional<Path> output(Guest guest) {
+    return guest.ports().stream()
+        .map(SerialPort::endpoint)
+        .filter(Endpoint.Output.class::isInstance)
+        .map(endpoint -> ((Endpoint.Output) endpoint).path())
+        .findFirst();
   }
 
   /** Without a network of the guest's, QEMU has none either: not even the host's loopback. */

@@ -78,7 +78,18 @@ public final class GuestControl implements AutoCloseable {
    * @throws IOException if the guest is gone or does not take programs
    */
   public synchronized GuestProgram start(LaunchProgram program) throws IOException {
-    int id = unusedId();
+    return start(unusedId(), program);
+  }
+
+  /**
+   * Sends a program by an id that a later connection knows without being told.
+   *
+   * @param id not 0; no other program of this guest ever has it
+   * @param program what to run; inherits nothing
+   * @return what becomes of it
+   * @throws IOException if the guest is gone or does not take programs
+   */
+  public synchronized GuestProgram start(int id, LaunchProgram program) throws IOException {
     GuestProgram running = GuestProgram.sent(id, program);
     wire.send(Frame.of(program, id, architecture));
     programs.put(id, running);

@@ -12,11 +12,13 @@ public final class GuestException extends IOException {
    * @param cause why; may be null
    */
   GuestException(String what, GuestPlaces places, Throwable cause) {
-    super(
-        what
-            + said("; QEMU said: ", Tail.of(places.log()))
-            + said("; the kernel said: ", Tail.of(places.console())),
-        cause);
+    super(what + lastWords(places), cause);
+  }
+
+  /** {@return what QEMU and the guest's kernel said last, to be put behind what happened} */
+  static String lastWords(GuestPlaces places) {
+    return said("; QEMU said: ", Tail.of(places.log()))
+        + said("; the kernel said: ", Tail.of(places.console()));
   }
 
   private static String said(String who, String what) {

@@ -22,6 +22,11 @@ public record GuestPlaces(Path folder) {
     return folder.resolve("control");
   }
 
+  /** {@return where files that are read in the guest come out} */
+  public Path reading() {
+    return folder.resolve("reading");
+  }
+
   /** {@return what the kernel says} */
   public Path console() {
     return folder.resolve("console");

@@ -87,6 +87,46 @@ public final class LiveGuest {
     }
   }
 
+  /**
+   * {@return a guest that an earlier platform started, connected to anew}
+   *
+   * @param process QEMU
+   * @param loop serves the connections
+   * @param places where its files are
+   * @param architecture the guest's
+   * @param running programs whose ends are awaited: process ids by the programs' ids
+   * @throws IOException if QEMU takes no connections
+   */
+  public static LiveGuest adopt(
+      LaunchedProcess process,
+      WireLoop loop,
+      GuestPlaces places,
+      Architecture architecture,
+      Map<Integer, Integer> running)
+      throws IOException {
+    QmpClient monitor = QmpClient.connect(loop, places.monitor(), event -> {});
+    try {
+      return new LiveGuest(
+          process,
+          places,
+          monitor,
+          GuestControl.connect(loop, places.control(), architecture, running));
+    } catch (IOException | RuntimeException e) {
+      monitor.close();
+      throw e;
+    }
+  }
+
+  /** {@return what QEMU and the guest's kernel said last, for messages; may be empty} */
+  public String lastWords() {
+    return GuestException.lastWords(places);
+  }
+
+  /** {@return where its files are} */
+  public GuestPlaces places() {
+    return places;
+  }
+
   /** {@return the monitor of QEMU} */
   public QmpClient monitor() {
     return monitor;

@@ -113,7 +113,9 @@ public final class PortPlug {
       return Map.of(
           "type", "socket", "data", Map.of("addr", address, "server", true, "wait", false));
     }
-    Endpoint.File file = (Endpoint.File) endpoint;
+    if (!(endpoint instanceof Endpoint.File file)) {
+      throw new IllegalArgumentException("QEMU is given files when it is started only");
+    }
     return Map.of("type", "file", "data", Map.of("out", file.path().toString(), "append", true));
   }
 }

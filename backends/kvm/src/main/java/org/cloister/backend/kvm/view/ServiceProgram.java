@@ -49,6 +49,9 @@ public final class ServiceProgram {
   /** What the host writes must be seen at once where both write; the root does not change. */
   private static final String OPTIONS = "trans=virtio,version=9p2000.L,msize=262144,cache=";
 
+  /** The service's first process has this id in the guest, above those that a booted kernel has. */
+  public static final int PROCESS = 10_000;
+
   private static final int FOLDER_MODE = 0755;
   private static final int STREAMS = 3;
 
@@ -93,7 +96,7 @@ public final class ServiceProgram {
             .add(streams(output, errors))
             .add(NetworkSteps.loopback())
             .add(UserModeNetwork.steps(spec.network()))
-            .add(Shim.steps(NAMESPACES))
+            .add(Shim.stepsAs(NAMESPACES, List.of(1, PROCESS)))
             .add(FileCalls.umask(0))
             .add(AttributeSteps.early(spec.attributes()))
             .add(root.steps(view.inside().entries(), List.of(), spec.credentials()))

@@ -21,6 +21,7 @@ public final class ProcessCalls {
 
   private static final int SIGNAL_SET = 8;
   private static final int SIGCHLD = 17;
+  private static final int CLONE_ARGS_STACK = 3;
   private static final int CLONE_ARGS_UNUSED = 5;
   private static final long TIOCSCTTY = 0x540e;
   private static final Immediate SIG_SETMASK = new Immediate(2, value -> "SIG_SETMASK");
@@ -75,18 +76,43 @@ public final class ProcessCalls {
     return clone3(flags | CloneFlags.CLONE_INTO_CGROUP, cgroup);
   }
 
+  /**
+   * {@return clone3(2) with ids that are chosen, for who must know them without being told; fails
+   * with {@link org.cloister.linux.launch.Errno#EEXIST} if one is in use}
+   *
+   * @param flags {@link CloneFlags}
+   * @param ids the new process's id in its own namespace of process ids, then in the one above
+   */
+  public static Call clone3(long flags, List<Integer> ids) {
+    Struct.Builder chosen = Struct.builder();
+    ids.forEach(id -> chosen.u32("", Immediate.of(id)));
+    Struct.Builder arguments = beginning(flags, CLONE_ARGS_STACK);
+    arguments.pointer("set_tid", chosen.build());
+    arguments.u64("set_tid_size", Immediate.of(ids.size()));
+    arguments.u64("", Immediate.ZERO);
+    return clone3(arguments.build());
+  }
+
   private static Call clone3(long flags, Argument cgroup) {
+    Struct.Builder arguments = beginning(flags, CLONE_ARGS_UNUSED);
+    arguments.u64(cgroup instanceof Descriptor ? "cgroup" : "", cgroup);
+    return clone3(arguments.build());
+  }
+
+  private static Struct.Builder beginning(long flags, int unused) {
     Struct.Builder arguments = Struct.builder().u64("flags", CloneFlags.NAMES.of(flags));
     arguments.u64("pidfd", Immediate.ZERO);
     arguments.u64("child_tid", Immediate.ZERO);
     arguments.u64("parent_tid", Immediate.ZERO);
     arguments.u64("exit_signal", exitSignal(flags));
-    for (int i = 0; i < CLONE_ARGS_UNUSED; i++) {
+    for (int i = 0; i < unused; i++) {
       arguments.u64("", Immediate.ZERO);
     }
-    arguments.u64(cgroup instanceof Descriptor ? "cgroup" : "", cgroup);
-    Struct struct = arguments.build();
-    return Call.of(SystemCall.CLONE3, struct, Immediate.of(struct.size()));
+    return arguments;
+  }
+
+  private static Call clone3(Struct arguments) {
+    return Call.of(SystemCall.CLONE3, arguments, Immediate.of(arguments.size()));
   }
 
   /** {@return clone(2): goes on in two processes, with a result of 0 in the new one} */

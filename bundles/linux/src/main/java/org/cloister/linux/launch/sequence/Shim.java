@@ -48,6 +48,17 @@ public final class Shim {
   }
 
   /**
+   * {@return the steps; those after them run in the new process, whose ids are chosen}
+   *
+   * @param namespaces {@link org.cloister.linux.launch.call.CloneFlags}: which are new
+   * @param ids the new process's id in its own namespace of process ids, then in the one above
+   */
+  public static List<Step> stepsAs(long namespaces, List<Integer> ids) {
+    Slot pid = Slot.named("pid");
+    return steps(ProcessCalls.clone3(namespaces | CLONE_PARENT, ids).into(pid), pid, List.of());
+  }
+
+  /**
    * {@return the steps; those after them run in the new process, which starts in another cgroup}
    *
    * @param namespaces {@link org.cloister.linux.launch.call.CloneFlags}: which are new

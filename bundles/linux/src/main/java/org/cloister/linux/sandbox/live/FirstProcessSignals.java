@@ -1,8 +1,6 @@
 package org.cloister.linux.sandbox.live;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -11,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.cloister.api.isolation.Signal;
 import org.cloister.linux.launch.SystemCall;
-import org.cloister.linux.process.LaunchedProcess;
 import org.cloister.linux.seccomp.Architecture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * only, as a shell does around a fork, and the kernel then drops the signal in the end. So it is
  * looked at until the signal is no longer pending. Thread-safe.
  */
-final class FirstProcessSignals {
+public final class FirstProcessSignals {
   private static final Logger LOG = LoggerFactory.getLogger(FirstProcessSignals.class);
   private static final long SHORTEST_MILLIS = 1;
   private static final long LONGEST_MILLIS = 100;
@@ -34,10 +31,8 @@ final class FirstProcessSignals {
   private static final String WAITING =
       SystemCall.RT_SIGTIMEDWAIT.number(Architecture.current()) + " ";
 
-  private final LaunchedProcess process;
+  private final FirstProcess process;
   private final Executor looking;
-  private final Path status;
-  private final Path syscall;
 
   /** For which signal SIGKILL was sent first. */
   private final AtomicReference<Signal> killedFor = new AtomicReference<>();
@@ -48,11 +43,9 @@ final class FirstProcessSignals {
    * @param process the first of its namespace
    * @param looking runs what looks at it later
    */
-  FirstProcessSignals(LaunchedProcess process, Executor looking) {
+  public FirstProcessSignals(FirstProcess process, Executor looking) {
     this.process = process;
     this.looking = looking;
-    this.status = Path.of("/proc", Long.toString(process.pid()), "status");
-    this.syscall = status.resolveSibling("syscall");
   }
 
   /**
@@ -62,7 +55,7 @@ final class FirstProcessSignals {
    * @return whether the process was still there
    * @throws IOException if it cannot be looked at or signalled
    */
-  boolean send(Signal signal) throws IOException {
+  public boolean send(Signal signal) throws IOException {
     SignalDispositions now = dispositions();
     boolean waits = waits();
     if (now.endsBy(signal) && !waits) {
@@ -82,13 +75,13 @@ final class FirstProcessSignals {
    * @return whether the process was still there
    * @throws IOException if it cannot be signalled
    */
-  boolean kill(Signal reason) throws IOException {
+  public boolean kill(Signal reason) throws IOException {
     killedFor.compareAndSet(null, reason);
     return process.signal(Signal.KILL);
   }
 
   /** {@return the signal that SIGKILL was sent for first, if it was sent} */
-  Optional<Signal> killedFor() {
+  public Optional<Signal> killedFor() {
     return Optional.ofNullable(killedFor.get());
   }
 
@@ -98,7 +91,7 @@ final class FirstProcessSignals {
   }
 
   private void look(Signal signal, long millis, long until) {
-    if (process.exit().isDone() || System.nanoTime() > until) {
+    if (process.hasEnded() || System.nanoTime() > until) {
       return;
     }
     try {
@@ -109,7 +102,7 @@ final class FirstProcessSignals {
         kill(signal);
       }
     } catch (IOException e) {
-      LOG.debug("process {} cannot be looked at: {}", process.pid(), e.toString());
+      LOG.debug("{} cannot be looked at: {}", process, e.toString());
     }
   }
 
@@ -120,14 +113,14 @@ final class FirstProcessSignals {
    */
   private boolean waits() {
     try {
-      return Files.readString(syscall).startsWith(WAITING);
+      return process.systemCall().startsWith(WAITING);
     } catch (IOException e) {
-      LOG.debug("process {}: its system call cannot be read: {}", process.pid(), e.toString());
+      LOG.debug("{}: its system call cannot be read: {}", process, e.toString());
       return false;
     }
   }
 
   private SignalDispositions dispositions() throws IOException {
-    return SignalDispositions.parse(Files.readString(status));
+    return SignalDispositions.parse(process.status());
   }
 }

@@ -69,7 +69,7 @@ public final class ProcessSandbox implements Sandbox {
       HostServices host) {
     this.record = record;
     this.process = process;
-    this.signals = new FirstProcessSignals(process, host.cleaner());
+    this.signals = new FirstProcessSignals(new HostProcess(process), host.cleaner());
     this.namespace = namespace;
     this.cgroup = cgroup;
     this.housing = housing;

@@ -6,7 +6,7 @@ import java.util.Set;
 /**
  * Reads who listens from the text of {@code /proc/PID/net/tcp} or {@code tcp6} (proc_net_tcp(5)).
  */
-final class TcpListeners {
+public final class TcpListeners {
   private static final String LISTEN = "0A";
   private static final int LOCAL_ADDRESS = 1;
   private static final int STATE = 3;
@@ -21,7 +21,7 @@ final class TcpListeners {
    * @param table the text
    * @param port 1 to 65535
    */
-  static Set<String> inodes(String table, int port) {
+  public static Set<String> inodes(String table, int port) {
     Set<String> inodes = new HashSet<>();
     table
         .lines()

@@ -1,0 +1,96 @@
+package org.cloister.backend.kvm.plan;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.SandboxContext;
+import org.cloister.api.isolation.SandboxSpec;
+import org.cloister.api.isolation.ViewEntry;
+import org.cloister.backend.kvm.command.Endpoint;
+import org.cloister.backend.kvm.command.Guest;
+import org.cloister.backend.kvm.command.GuestNetwork;
+import org.cloister.backend.kvm.command.Machine;
+import org.cloister.backend.kvm.command.SerialPort;
+import org.cloister.backend.kvm.control.FileReading;
+import org.cloister.backend.kvm.live.GuestPlaces;
+import org.cloister.backend.kvm.network.HostResolver;
+import org.cloister.backend.kvm.network.ResolverView;
+import org.cloister.backend.kvm.network.UserModeNetwork;
+import org.cloister.backend.kvm.view.DividedView;
+import org.cloister.backend.kvm.view.ServiceProgram;
+import org.cloister.backend.kvm.view.ViewDivision;
+import org.cloister.linux.launch.LaunchProgram;
+import org.cloister.linux.sandbox.HostFacts;
+import org.cloister.linux.sandbox.SandboxView;
+import org.cloister.linux.sandbox.SourceFiles;
+import org.cloister.linux.sandbox.failure.Failures;
+
+/**
+ * A spec, translated.
+ *
+ * @param guest the guest
+ * @param service the program that becomes the service in it
+ */
+public record GuestPlan(Guest guest, LaunchProgram service) {
+  /** The number of the port that takes what the service prints. */
+  private static final int OUTPUT = 2;
+
+  private static final int MEMORY_MIB = 512;
+  private static final int PROCESSORS = 1;
+
+  /**
+   * {@return the translation}
+   *
+   * @param spec what is wanted; has no shortfall
+   * @param context where the sandbox's files lie
+   * @param places where the guest's files lie
+   * @param foundation what it is made of
+   * @param host the host
+   * @param sources tells what the host has
+   * @param filter the system-call filter; empty for none
+   * @throws IsolationException if the spec does not fit the host's files
+   */
+  public static GuestPlan of(
+      SandboxSpec spec,
+      SandboxContext context,
+      GuestPlaces places,
+      Foundation foundation,
+      HostFacts host,
+      SourceFiles sources,
+      Optional<byte[]> filter)
+      throws IsolationException {
+    try {
+      Optional<HostResolver> resolver = HostResolver.find();
+      GuestNetwork network = UserModeNetwork.of(spec.network(), resolver);
+      List<ViewEntry> entries = SandboxView.entries(spec);
+      if (network instanceof GuestNetwork.User && resolver.isPresent()) {
+        entries = ResolverView.of(spec.view().root(), entries, resolver.get(), sources);
+      }
+      DividedView view = ViewDivision.of(spec.view(), entries, sources);
+      LaunchProgram service = ServiceProgram.of(spec, view, host.kernel(), filter, OUTPUT, OUTPUT);
+      Guest guest =
+          new Guest(
+              Machine.Q35,
+              foundation.accelerator().accelerator(),
+              MEMORY_MIB,
+              PROCESSORS,
+              foundation.image(),
+              foundation.initrd(network, view.fileSystems()),
+              List.of(),
+              places.console(),
+              places.monitor(),
+              List.of(
+                  places.controlPort(),
+                  new SerialPort(OUTPUT, new Endpoint.Output(context.log())),
+                  new SerialPort(FileReading.PORT, new Endpoint.Socket(places.reading()))),
+              view.shares(),
+              view.disks(),
+              network,
+              Guest.Origin.BOOT);
+      return new GuestPlan(guest, service);
+    } catch (IOException e) {
+      throw Failures.of("prepare the guest of " + spec.name(), e);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package org.cloister.backend.kvm.plan;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.cloister.api.isolation.Directive;
+import org.cloister.api.isolation.Label;
+import org.cloister.api.isolation.Limits;
+import org.cloister.api.isolation.SandboxSpec;
+import org.cloister.api.isolation.Shortfall;
+import org.cloister.api.isolation.ViewEntry;
+import org.cloister.backend.kvm.network.NetworkShortfalls;
+import org.cloister.linux.capability.CapabilitySet;
+import org.cloister.linux.sandbox.HostFacts;
+import org.cloister.linux.seccomp.SeccompProfiles;
+
+/**
+ * What of a spec a guest cannot be given. A pure function of the spec, the facts about the host and
+ * what is a socket on it.
+ */
+public final class GuestShortfalls {
+  private final SandboxSpec spec;
+  private final HostFacts host;
+  private final Predicate<Path> sockets;
+  private final List<Shortfall> found = new ArrayList<>();
+
+  private GuestShortfalls(SandboxSpec spec, HostFacts host, Predicate<Path> sockets) {
+    this.spec = spec;
+    this.host = host;
+    this.sockets = sockets;
+  }
+
+  /**
+   * {@return one entry for each directive that would not be honoured}
+   *
+   * @param spec what is wanted
+   * @param host the host and the platform
+   * @param sockets tells whether a path of the host is a socket
+   */
+  public static List<Shortfall> of(SandboxSpec spec, HostFacts host, Predicate<Path> sockets) {
+    GuestShortfalls shortfalls = new GuestShortfalls(spec, host, sockets);
+    if (!host.privileged()) {
+      shortfalls.add(Directive.USER, "only a platform that is root can show guests its files");
+      return shortfalls.found;
+    }
+    shortfalls.view();
+    shortfalls.found.addAll(NetworkShortfalls.of(spec.network()));
+    shortfalls.privileges();
+    shortfalls.limits(spec.limits());
+    shortfalls.rest();
+    return List.copyOf(shortfalls.found);
+  }
+
+  private void view() {
+    if (spec.view().boot()) {
+      add(Directive.BOOT, "the service is started by the platform's own init in the guest");
+    }
+    for (ViewEntry entry : spec.view().entries()) {
+      if (entry instanceof ViewEntry.Bind bind && bind.declared() && sockets.test(bind.source())) {
+        add(
+            Directive.MAPPING_SOCKET,
+            bind.source()
+                + " is a socket of the host's kernel, which a guest cannot connect to yet");
+      }
+    }
+  }
+
+  private void privileges() {
+    try {
+      CapabilitySet unknown =
+          CapabilitySet.parse(spec.confinement().capabilities()).minus(host.kernel());
+      if (!unknown.isEmpty()) {
+        add(Directive.CAPABILITIES, "the kernel has no " + unknown);
+      }
+    } catch (IllegalArgumentException e) {
+      add(Directive.CAPABILITIES, e.getMessage());
+    }
+    try {
+      SeccompProfiles.of(spec.confinement().seccomp());
+    } catch (IllegalArgumentException e) {
+      add(Directive.SECCOMP, e.getMessage());
+    }
+    if (!spec.confinement().uidMap().isEmpty()) {
+      add(
+          Directive.USER_NAMESPACE,
+          "a guest has users of its own already; files are the host's, with the host's owners");
+    }
+    if (spec.confinement().label().mode() == Label.Mode.REQUIRED) {
+      add(Directive.LABEL, "guests get no labels");
+    }
+  }
+
+  private void limits(Limits limits) {
+    String reason = "guests are not limited yet";
+    when(limits.memory().isPresent(), Directive.LIMITS_MEMORY, reason);
+    when(limits.memoryHigh().isPresent(), Directive.LIMITS_MEMORY_HIGH, reason);
+    when(limits.swap().isPresent(), Directive.LIMITS_SWAP, reason);
+    when(limits.cpu().isPresent(), Directive.LIMITS_CPU, reason);
+    when(limits.cpuWeight().isPresent(), Directive.LIMITS_CPU_WEIGHT, reason);
+    when(limits.pids().isPresent(), Directive.LIMITS_PIDS, reason);
+    when(!limits.io().isEmpty(), Directive.LIMITS_IO, reason);
+    when(limits.ioWeight().isPresent(), Directive.LIMITS_IO_WEIGHT, reason);
+  }
+
+  private void rest() {
+    when(
+        !spec.sockets().isEmpty(),
+        Directive.SOCKETS,
+        "the platform holds no sockets for services yet");
+    when(
+        spec.notifySocket().isPresent(),
+        Directive.NOTIFY,
+        "the notification socket is the host's, and a guest cannot connect to it yet");
+    when(!spec.secrets().isEmpty(), Directive.SECRETS, "guests are given no secrets yet");
+  }
+
+  private void when(boolean wanted, Directive directive, String reason) {
+    if (wanted) {
+      add(directive, reason);
+    }
+  }
+
+  private void add(Directive directive, String reason) {
+    found.add(new Shortfall(directive, reason));
+  }
+}

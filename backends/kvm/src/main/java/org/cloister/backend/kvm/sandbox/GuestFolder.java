@@ -1,0 +1,46 @@
+package org.cloister.backend.kvm.sandbox;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.cloister.api.isolation.SandboxContext;
+import org.cloister.backend.kvm.confinement.QemuUser;
+
+/** The folder of a guest, which belongs to its QEMU and to nobody else. */
+final class GuestFolder {
+  private static final String NAME = "guest";
+
+  private GuestFolder() {}
+
+  /** {@return where it is, or will be} */
+  static Path of(SandboxContext context) {
+    return context.runtimeDirectory().resolve(NAME);
+  }
+
+  /** Makes it. */
+  static void make(Path folder, QemuUser user) throws IOException {
+    remove(folder);
+    Files.createDirectory(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.setAttribute(folder, "unix:gid", user.gid());
+    Files.setAttribute(folder, "unix:uid", user.uid());
+  }
+
+  /** Removes it. QEMU, which may have made links in it, has ended. Idempotent. */
+  static void remove(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    List<Path> files;
+    try (Stream<Path> found = Files.list(folder)) {
+      files = found.toList();
+    }
+    for (Path file : files) {
+      Files.delete(file);
+    }
+    Files.delete(folder);
+  }
+}

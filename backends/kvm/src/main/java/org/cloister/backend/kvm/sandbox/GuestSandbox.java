@@ -1,0 +1,307 @@
+package org.cloister.backend.kvm.sandbox;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.cloister.api.isolation.ExecRequest;
+import org.cloister.api.isolation.ExecSession;
+import org.cloister.api.isolation.ExitStatus;
+import org.cloister.api.isolation.IsolationErrorCode;
+import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.Limits;
+import org.cloister.api.isolation.Sandbox;
+import org.cloister.api.isolation.SandboxRecord;
+import org.cloister.api.isolation.SandboxReport;
+import org.cloister.api.isolation.Signal;
+import org.cloister.api.isolation.Usage;
+import org.cloister.backend.kvm.control.GuestProgram;
+import org.cloister.backend.kvm.control.PowerOffProgram;
+import org.cloister.backend.kvm.live.LiveGuest;
+import org.cloister.backend.kvm.view.ServiceProgram;
+import org.cloister.linux.sandbox.failure.Failures;
+import org.cloister.linux.sandbox.live.FirstProcessSignals;
+import org.cloister.linux.sandbox.live.TcpListeners;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A service in a guest of its own. Thread-safe. */
+final class GuestSandbox implements Sandbox {
+  private static final Logger LOG = LoggerFactory.getLogger(GuestSandbox.class);
+  private static final Duration POWER_OFF = Duration.ofSeconds(5);
+  private static final Duration MONITOR = Duration.ofSeconds(10);
+  private static final int TABLE = 1 << 20;
+  private static final String ROOT = "/proc/" + ServiceProgram.PROCESS + "/root";
+
+  private final SandboxRecord record;
+  private final GuestState state;
+  private final LiveGuest guest;
+  private final GuestProgram service;
+  private final GuestServices services;
+  private final GuestFiles files;
+  private final GuestProcess process;
+  private final FirstProcessSignals signals;
+  private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
+  private volatile boolean destroyed;
+  private volatile boolean released;
+  private volatile boolean suspended;
+
+  /**
+   * Takes over a guest in which the service runs.
+   *
+   * @param record how it is found again
+   * @param state what of it is this backend's
+   * @param guest the guest
+   * @param service its program
+   * @param services what all sandboxes share
+   */
+  GuestSandbox(
+      SandboxRecord record,
+      GuestState state,
+      LiveGuest guest,
+      GuestProgram service,
+      GuestServices services) {
+    this.record = record;
+    this.state = state;
+    this.guest = guest;
+    this.service = service;
+    this.services = services;
+    this.files = new GuestFiles(guest);
+    this.process = new GuestProcess(guest, service, files);
+    this.signals = new FirstProcessSignals(process, services.workers());
+    service.exit().thenAccept(status -> later(this::powerOff));
+    guest.process().exit().thenAccept(status -> later(this::end));
+  }
+
+  private void later(Runnable task) {
+    try {
+      services.workers().execute(task);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The backend is closed; what happens to {} is seen later", record.spec().name());
+    }
+  }
+
+  @Override
+  public SandboxRecord record() {
+    return record;
+  }
+
+  @Override
+  public CompletionStage<ExitStatus> exit() {
+    return exit.copy();
+  }
+
+  @Override
+  public long pid() {
+    return guest.process().pid();
+  }
+
+  @Override
+  public void signal(Signal signal) throws IsolationException {
+    ensureRunning("signal");
+    try {
+      boolean there =
+          record.spec().attributes().reaper() ? process.signal(signal) : signals.send(signal);
+      if (!there) {
+        throw gone("signal");
+      }
+    } catch (IOException e) {
+      throw failure("signal", e);
+    }
+  }
+
+  @Override
+  public ExecSession exec(ExecRequest request) throws IsolationException {
+    ensureRunning("exec");
+    throw new IsolationException(
+        IsolationErrorCode.REFUSED, "exec", "no programs can be run in guests yet");
+  }
+
+  @Override
+  public Usage usage() throws IsolationException {
+    ensureRunning("measure");
+    Duration cpu =
+        ProcessHandle.of(pid())
+            .flatMap(handle -> handle.info().totalCpuDuration())
+            .orElse(Duration.ZERO);
+    OptionalLong unknown = OptionalLong.empty();
+    return new Usage(unknown, unknown, cpu, unknown, unknown, unknown, unknown);
+  }
+
+  @Override
+  public SandboxReport inspect() throws IsolationException {
+    ensureRunning("inspect");
+    Map<String, String> layers = new LinkedHashMap<>();
+    layers.put("kernel", "its own, " + state.kernel());
+    layers.put("accelerator", state.accelerator());
+    layers.put("QEMU", "confined: own user, namespaces, filter");
+    layers.put("seccomp", record.spec().confinement().seccomp().mode().name().toLowerCase());
+    try {
+      List<String> mounts =
+          text("/proc/" + ServiceProgram.PROCESS + "/mounts").lines().map(String::strip).toList();
+      return new SandboxReport(
+          "virtual machine of QEMU",
+          layers,
+          Map.of(),
+          List.of(),
+          mounts,
+          List.copyOf(new TreeSet<>(record.spec().confinement().capabilities())),
+          0);
+    } catch (IOException e) {
+      throw failure("inspect", e);
+    }
+  }
+
+  @Override
+  public Optional<byte[]> read(String path, int limit) throws IsolationException {
+    ensureRunning("read");
+    try {
+      return files.read(ROOT, path, limit);
+    } catch (IOException e) {
+      throw failure("read " + path, e);
+    }
+  }
+
+  @Override
+  public boolean listens(int port) throws IsolationException {
+    ensureRunning("look for listeners");
+    try {
+      return !TcpListeners.inodes(text("/proc/net/tcp"), port).isEmpty()
+          || !TcpListeners.inodes(text("/proc/net/tcp6"), port).isEmpty();
+    } catch (IOException e) {
+      throw failure("look for listeners", e);
+    }
+  }
+
+  private String text(String path) throws IOException {
+    return new String(files.read("/", path, TABLE).orElse(new byte[0]), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public OptionalLong hostPid(long inside) {
+    return OptionalLong.empty();
+  }
+
+  @Override
+  public void update(Limits limits) throws IsolationException {
+    ensureRunning("update limits");
+    throw new IsolationException(
+        IsolationErrorCode.REFUSED, "update limits", "guests are not limited yet");
+  }
+
+  @Override
+  public void suspend() throws IsolationException {
+    ensureRunning("suspend");
+    monitor("suspend", "stop");
+    suspended = true;
+  }
+
+  @Override
+  public void resume() throws IsolationException {
+    ensureRunning("resume");
+    monitor("resume", "cont");
+    suspended = false;
+  }
+
+  private void monitor(String step, String command) throws IsolationException {
+    try {
+      guest.await(guest.monitor().execute(command, Map.of()), command, MONITOR);
+    } catch (IOException e) {
+      throw failure(step, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IsolationException(IsolationErrorCode.INTERNAL, step, "interrupted");
+    }
+  }
+
+  @Override
+  public void destroy() throws IsolationException {
+    destroyed = true;
+    try {
+      guest.process().signal(Signal.KILL);
+    } catch (IOException e) {
+      throw failure("destroy", e);
+    }
+  }
+
+  @Override
+  public void release() {
+    released = true;
+    guest.release();
+  }
+
+  /** What the guest has not written yet gets to the disks; then it ends, by itself or not. */
+  private void powerOff() {
+    if (released) {
+      return;
+    }
+    try {
+      guest.control().start(PowerOffProgram.program());
+      guest.process().exit().get(POWER_OFF.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | ExecutionException | TimeoutException e) {
+      LOG.debug("{}: the guest does not switch itself off: {}", record.spec().name(), e.toString());
+    } finally {
+      if (!released) {
+        guest.kill();
+      }
+    }
+  }
+
+  /** QEMU has ended. */
+  private void end() {
+    ExitStatus status = status();
+    guest.kill();
+    try {
+      GuestFolder.remove(state.folder());
+    } catch (IOException e) {
+      LOG.warn("Of the guest of {} something stays: {}", record.spec().name(), e.getMessage());
+    }
+    exit.complete(status);
+  }
+
+  private ExitStatus status() {
+    CompletableFuture<ExitStatus> told = service.exit();
+    if (told.isDone() && !told.isCompletedExceptionally()) {
+      return signals
+          .killedFor()
+          .filter(reason -> told.join().equals(ExitStatus.signaled(Signal.KILL.number())))
+          .map(reason -> ExitStatus.signaled(reason.number()))
+          .orElseGet(told::join);
+    }
+    if (destroyed) {
+      return ExitStatus.signaled(Signal.KILL.number());
+    }
+    LOG.warn(
+        "The guest of {} ended before the service: {}", record.spec().name(), guest.lastWords());
+    return ExitStatus.UNKNOWN;
+  }
+
+  private void ensureRunning(String step) throws IsolationException {
+    if (exit.isDone() || guest.process().exit().isDone()) {
+      throw gone(step);
+    }
+  }
+
+  private IsolationException failure(String step, IOException cause) {
+    return guest.process().exit().isDone() || service.exit().isDone()
+        ? gone(step)
+        : Failures.of(step + " " + record.spec().name(), cause);
+  }
+
+  private static IsolationException gone(String step) {
+    return new IsolationException(IsolationErrorCode.GONE, step, "the sandbox has ended");
+  }
+}

@@ -1,0 +1,26 @@
+package org.cloister.backend.kvm.sandbox;
+
+import java.util.concurrent.ExecutorService;
+import org.cloister.backend.kvm.wire.WireLoop;
+import org.cloister.linux.process.ProcessWatcher;
+import org.cloister.linux.sandbox.HostFacts;
+import org.cloister.linux.sandbox.SourceFiles;
+import org.cloister.linux.seccomp.SeccompFilters;
+
+/**
+ * What all sandboxes of the backend share.
+ *
+ * @param facts about the host
+ * @param sources tells what the host has
+ * @param filters the system-call filters
+ * @param watcher finds QEMU again
+ * @param loop serves connections to guests
+ * @param workers wait for guests; what completes on the loop's thread must not
+ */
+public record GuestServices(
+    HostFacts facts,
+    SourceFiles sources,
+    SeccompFilters filters,
+    ProcessWatcher watcher,
+    WireLoop loop,
+    ExecutorService workers) {}

@@ -1,0 +1,49 @@
+package org.cloister.backend.kvm.sandbox;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.cloister.linux.process.ProcessIdentity;
+
+/**
+ * What a record keeps of a sandbox of this backend.
+ *
+ * @param qemu QEMU
+ * @param folder where the guest's files are
+ * @param accelerator what carries out its instructions
+ * @param kernel its kernel's release
+ */
+record GuestState(ProcessIdentity qemu, Path folder, String accelerator, String kernel) {
+  private static final String QEMU = "process";
+  private static final String FOLDER = "folder";
+  private static final String ACCELERATOR = "accelerator";
+  private static final String KERNEL = "kernel";
+
+  /** {@return the notes for a record} */
+  Map<String, String> notes() {
+    return Map.of(
+        QEMU, qemu.toString(), FOLDER, folder.toString(), ACCELERATOR, accelerator, KERNEL, kernel);
+  }
+
+  /**
+   * {@return what a record's notes say, or empty if they are not of this backend's making}
+   *
+   * @param notes of a record
+   */
+  static Optional<GuestState> parse(Map<String, String> notes) {
+    if (!notes.keySet().containsAll(Set.of(QEMU, FOLDER, ACCELERATOR, KERNEL))) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new GuestState(
+              ProcessIdentity.parse(notes.get(QEMU)),
+              Path.of(notes.get(FOLDER)),
+              notes.get(ACCELERATOR),
+              notes.get(KERNEL)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

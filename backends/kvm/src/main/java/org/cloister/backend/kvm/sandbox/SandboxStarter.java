@@ -1,0 +1,196 @@
+package org.cloister.backend.kvm.sandbox;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.cloister.api.isolation.IsolationErrorCode;
+import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.Plan;
+import org.cloister.api.isolation.Sandbox;
+import org.cloister.api.isolation.SandboxContext;
+import org.cloister.api.isolation.SandboxRecord;
+import org.cloister.api.isolation.SandboxRecorder;
+import org.cloister.api.isolation.SandboxSpec;
+import org.cloister.api.isolation.Shortfall;
+import org.cloister.backend.kvm.command.QemuCommand;
+import org.cloister.backend.kvm.confinement.QemuUser;
+import org.cloister.backend.kvm.control.GuestProgram;
+import org.cloister.backend.kvm.live.GuestPlaces;
+import org.cloister.backend.kvm.live.GuestStarter;
+import org.cloister.backend.kvm.live.LiveGuest;
+import org.cloister.backend.kvm.network.PublishedPorts;
+import org.cloister.backend.kvm.plan.Foundation;
+import org.cloister.backend.kvm.plan.GuestPlan;
+import org.cloister.backend.kvm.plan.GuestShortfalls;
+import org.cloister.linux.capability.CapabilitySet;
+import org.cloister.linux.launch.LaunchException;
+import org.cloister.linux.sandbox.failure.Failures;
+import org.cloister.linux.seccomp.BpfProgram;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries plans out. Thread-safe. */
+public final class SandboxStarter {
+  private static final Logger LOG = LoggerFactory.getLogger(SandboxStarter.class);
+  private static final Duration EXECUTE = Duration.ofSeconds(60);
+
+  private final String backend;
+  private final GuestServices services;
+  private final GuestMaker maker;
+
+  /**
+   * Prepares to start.
+   *
+   * @param backend the backend's name, for records and plans
+   * @param services what all sandboxes share
+   * @param maker knows what guests are made of
+   */
+  public SandboxStarter(String backend, GuestServices services, GuestMaker maker) {
+    this.backend = backend;
+    this.services = services;
+    this.maker = maker;
+  }
+
+  /**
+   * {@return what of a spec cannot be honoured here}
+   *
+   * @param spec what is wanted
+   */
+  public List<Shortfall> shortfalls(SandboxSpec spec) {
+    return GuestShortfalls.of(spec, services.facts(), SandboxStarter::isSocket);
+  }
+
+  /**
+   * {@return what {@link #start} does}
+   *
+   * @param spec what is wanted
+   * @param context where the sandbox's files would lie
+   * @throws IsolationException if the spec cannot be translated
+   */
+  public Plan plan(SandboxSpec spec, SandboxContext context) throws IsolationException {
+    refuseShortfalls(spec);
+    Foundation foundation = maker.foundation();
+    GuestPlan plan = translate(spec, context, foundation);
+    List<Plan.Section> sections = new ArrayList<>();
+    sections.add(
+        new Plan.Section(
+            "launch program of QEMU",
+            maker.qemu(foundation, user(context)).plan(plan.guest()).lines()));
+    sections.add(
+        new Plan.Section(
+            "QEMU's command line", QemuCommand.of(foundation.qemu().path(), plan.guest())));
+    sections.add(new Plan.Section("launch program in the guest", plan.service().lines()));
+    return new Plan(backend, sections);
+  }
+
+  /**
+   * Starts a sandbox.
+   *
+   * @param spec what is wanted
+   * @param context where the sandbox's files lie
+   * @param recorder keeps the record before the service's program is executed
+   * @return the running sandbox
+   * @throws IsolationException if it could not be started; nothing is left behind
+   */
+  public Sandbox start(SandboxSpec spec, SandboxContext context, SandboxRecorder recorder)
+      throws IsolationException {
+    refuseShortfalls(spec);
+    Foundation foundation = maker.foundation();
+    GuestPlan plan = translate(spec, context, foundation);
+    Path folder = GuestFolder.of(context);
+    LiveGuest guest = null;
+    try {
+      QemuUser user = user(context);
+      GuestFolder.make(folder, user);
+      GuestStarter starter = maker.starter(foundation, maker.qemu(foundation, user));
+      guest = starter.start(plan.guest(), new GuestPlaces(folder));
+      if (!spec.network().published().isEmpty()) {
+        guest.await(
+            new PublishedPorts(guest.monitor()).publish(spec.network().published()),
+            "publish its ports",
+            EXECUTE);
+      }
+      GuestState state =
+          new GuestState(
+              guest.process().identity(),
+              folder,
+              foundation.accelerator().accelerator().key(),
+              foundation.kernel().release().toString());
+      SandboxRecord record =
+          new SandboxRecord(backend, spec, context, Instant.now(), state.notes());
+      recorder.save(record);
+      GuestProgram service = guest.control().start(GuestProcess.PROGRAM, plan.service());
+      guest.await(service.executed(), "start " + spec.name(), EXECUTE);
+      return new GuestSandbox(record, state, guest, service, services);
+    } catch (IOException e) {
+      undo(guest, folder);
+      throw e.getCause() instanceof LaunchException step
+          ? Failures.of(step)
+          : Failures.of("start the guest of " + spec.name(), e);
+    } catch (InterruptedException e) {
+      undo(guest, folder);
+      Thread.currentThread().interrupt();
+      throw new IsolationException(IsolationErrorCode.INTERNAL, "start", "interrupted");
+    } catch (RuntimeException e) {
+      undo(guest, folder);
+      throw e;
+    }
+  }
+
+  private GuestPlan translate(SandboxSpec spec, SandboxContext context, Foundation foundation)
+      throws IsolationException {
+    Optional<byte[]> filter =
+        services
+            .filters()
+            .filter(
+                spec.confinement().seccomp(),
+                CapabilitySet.parse(spec.confinement().capabilities()))
+            .map(BpfProgram::bytes);
+    return GuestPlan.of(
+        spec,
+        context,
+        new GuestPlaces(GuestFolder.of(context)),
+        foundation,
+        services.facts(),
+        services.sources(),
+        filter);
+  }
+
+  private static QemuUser user(SandboxContext context) {
+    return QemuUser.of(context.platform(), context.instance());
+  }
+
+  private static void undo(LiveGuest guest, Path folder) {
+    if (guest != null) {
+      guest.kill();
+    }
+    try {
+      GuestFolder.remove(folder);
+    } catch (IOException e) {
+      LOG.warn("Of a guest that failed to start something stays: {}", e.getMessage());
+    }
+  }
+
+  private void refuseShortfalls(SandboxSpec spec) throws IsolationException {
+    Optional<IsolationException> refusal = Failures.refusal(shortfalls(spec));
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
+  }
+
+  private static boolean isSocket(Path path) {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .isOther();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
