@@ -1,6 +1,5 @@
 package org.cloister.backend.kvm.network;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -70,20 +69,7 @@ public final class PublishedPorts {
             answer ->
                 answer.asText().isBlank()
                     ? CompletableFuture.<Void>completedFuture(null)
-                    : CompletableFuture.failedFuture(refused(port, answer.asText())));
-  }
-
-  /** QEMU does not say why; there is hardly another reason. */
-  private static IOException refused(PublishedPort port, String answer) {
-    String address = port.hostAddress().isEmpty() ? "any address" : port.hostAddress();
-    return new IOException(
-        "QEMU cannot listen on "
-            + port.protocol()
-            + " port "
-            + port.hostPort()
-            + " of "
-            + address
-            + ", which may be in use or not be the host's: "
-            + answer.strip());
+                    : CompletableFuture.failedFuture(
+                        new PublishException(port, answer.asText().strip())));
   }
 }

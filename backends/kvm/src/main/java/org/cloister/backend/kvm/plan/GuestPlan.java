@@ -71,7 +71,7 @@ public record GuestPlan(Guest guest, LaunchProgram service) {
       LaunchProgram service = ServiceProgram.of(spec, view, host.kernel(), filter, OUTPUT, OUTPUT);
       Guest guest =
           new Guest(
-              Machine.Q35,
+              Machine.of(foundation.architecture()),
               foundation.accelerator().accelerator(),
               MEMORY_MIB,
               PROCESSORS,

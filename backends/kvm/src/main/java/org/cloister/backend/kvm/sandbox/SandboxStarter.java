@@ -25,6 +25,7 @@ import org.cloister.backend.kvm.control.GuestProgram;
 import org.cloister.backend.kvm.live.GuestPlaces;
 import org.cloister.backend.kvm.live.GuestStarter;
 import org.cloister.backend.kvm.live.LiveGuest;
+import org.cloister.backend.kvm.network.PublishException;
 import org.cloister.backend.kvm.network.PublishedPorts;
 import org.cloister.backend.kvm.plan.Foundation;
 import org.cloister.backend.kvm.plan.GuestPlan;
@@ -131,9 +132,7 @@ public final class SandboxStarter {
       return new GuestSandbox(record, state, guest, service, services);
     } catch (IOException e) {
       undo(guest, folder);
-      throw e.getCause() instanceof LaunchException step
-          ? Failures.of(step)
-          : Failures.of("start the guest of " + spec.name(), e);
+      throw failure(spec, e);
     } catch (InterruptedException e) {
       undo(guest, folder);
       Thread.currentThread().interrupt();
@@ -161,6 +160,15 @@ public final class SandboxStarter {
         services.facts(),
         services.sources(),
         filter);
+  }
+
+  private static IsolationException failure(SandboxSpec spec, IOException failure) {
+    if (failure.getCause() instanceof LaunchException step) {
+      return Failures.of(step);
+    }
+    return failure.getCause() instanceof PublishException port
+        ? port.explained()
+        : Failures.of("start the guest of " + spec.name(), failure);
   }
 
   private static QemuUser user(SandboxContext context) {
