@@ -29,6 +29,7 @@ public enum SystemCall {
   FSMOUNT(432, 432),
   FSOPEN(430, 430),
   FTRUNCATE(77, 46),
+  FUTEX(202, 98),
   GETPID(39, 172),
   GETPPID(110, 173),
   GETTID(186, 178),

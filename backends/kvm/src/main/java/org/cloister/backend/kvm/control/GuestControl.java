@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import org.cloister.api.isolation.Signal;
 import org.cloister.backend.kvm.wire.Wire;
 import org.cloister.backend.kvm.wire.WireListener;
 import org.cloister.backend.kvm.wire.WireLoop;
@@ -58,13 +59,14 @@ public final class GuestControl implements AutoCloseable {
     running.forEach((id, pid) -> control.programs.put(id, GuestProgram.executed(id, pid)));
     synchronized (control) {
       control.wire = loop.connect(socket, control.new Listener(), UNSENT);
+      control.wire.send(Frame.hello());
     }
     return control;
   }
 
   /**
-   * {@return completes when the guest has booted; never for a guest that had booted before, nor for
-   * one restored from a snapshot. Each call returns a new future}
+   * {@return completes when the guest answers: when it has booted, continues from a snapshot, or at
+   * once. Each call returns a new future}
    */
   public CompletableFuture<Void> ready() {
     return ready.copy();
@@ -78,11 +80,13 @@ public final class GuestControl implements AutoCloseable {
    * @throws IOException if the guest is gone or does not take programs
    */
   public synchronized GuestProgram start(LaunchProgram program) throws IOException {
-    return start(unusedId(), program);
+    int id = unusedId();
+    return start(id, GuestProgram.sent(id, program, false), program);
   }
 
   /**
-   * Sends a program by an id that a later connection knows without being told.
+   * Sends a program by an id that a later connection knows without being told, and whose end is
+   * told to every later connection as well.
    *
    * @param id not 0; no other program of this guest ever has it
    * @param program what to run; inherits nothing
@@ -90,10 +94,26 @@ public final class GuestControl implements AutoCloseable {
    * @throws IOException if the guest is gone or does not take programs
    */
   public synchronized GuestProgram start(int id, LaunchProgram program) throws IOException {
-    GuestProgram running = GuestProgram.sent(id, program);
+    return start(id, GuestProgram.sent(id, program, true), program);
+  }
+
+  private GuestProgram start(int id, GuestProgram running, LaunchProgram program)
+      throws IOException {
     wire.send(Frame.of(program, id, architecture));
     programs.put(id, running);
     return running;
+  }
+
+  /**
+   * Sends a signal to a process in the guest, and does not wait until it is delivered.
+   *
+   * @param pid its process id, as its program was {@linkplain GuestProgram#executed() executed}
+   *     with; where there is no such process, nothing happens
+   * @param signal which
+   * @throws IOException if the guest is gone or takes nothing
+   */
+  public synchronized void signal(int pid, Signal signal) throws IOException {
+    wire.send(Frame.signal(pid, signal));
   }
 
   /**
@@ -118,7 +138,7 @@ public final class GuestControl implements AutoCloseable {
     return nextId++;
   }
 
-  private void accept(Message message) throws ProtocolException {
+  private void accept(Message message) throws IOException {
     if (message.kind() == MessageKind.READY) {
       accept(message.value());
       return;
@@ -126,6 +146,9 @@ public final class GuestControl implements AutoCloseable {
     GuestProgram program;
     synchronized (this) {
       program = programs.get(message.program());
+    }
+    if (message.kind() == MessageKind.EXITED && (program == null || !program.isKept())) {
+      acknowledge(message);
     }
     if (program == null) {
       if (++forgotten > FORGOTTEN) {
@@ -136,6 +159,14 @@ public final class GuestControl implements AutoCloseable {
         programs.remove(message.program());
       }
     }
+  }
+
+  /** Ends the monitor of a program, or it would be there as long as the guest. */
+  private void acknowledge(Message exited) throws IOException {
+    if (exited.value() <= 1) {
+      throw new ProtocolException("the guest names " + exited.value() + " as a monitor");
+    }
+    signal(exited.value(), Signal.KILL);
   }
 
   private void accept(int version) throws ProtocolException {

@@ -25,18 +25,23 @@ public final class GuestProgram {
   /** Of a program of an earlier connection, what that one has not read may still come. */
   private final boolean adopted;
 
+  /** Whether the guest is to tell of its end to later connections too. */
+  private final boolean kept;
+
   private final CompletableFuture<Integer> executed = new CompletableFuture<>();
   private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
 
-  private GuestProgram(int id, Function<Report, LaunchException> failure, boolean adopted) {
+  private GuestProgram(
+      int id, Function<Report, LaunchException> failure, boolean adopted, boolean kept) {
     this.id = id;
     this.failure = failure;
     this.adopted = adopted;
+    this.kept = kept;
   }
 
   /** {@return a program that is sent now} */
-  static GuestProgram sent(int id, LaunchProgram program) {
-    return new GuestProgram(id, program::failure, false);
+  static GuestProgram sent(int id, LaunchProgram program, boolean kept) {
+    return new GuestProgram(id, program::failure, false, kept);
   }
 
   /** {@return a program that was executed over an earlier connection, whose end is awaited} */
@@ -47,6 +52,7 @@ public final class GuestProgram {
             report -> {
               throw new IllegalArgumentException("it was executed already");
             },
+            true,
             true);
     program.executed.complete(pid);
     return program;
@@ -69,6 +75,11 @@ public final class GuestProgram {
   /** {@return completes when the process has ended. Each call returns a new future} */
   public CompletableFuture<ExitStatus> exit() {
     return exit.copy();
+  }
+
+  /** {@return whether the guest is to tell of its end to later connections too} */
+  boolean isKept() {
+    return kept;
   }
 
   /**

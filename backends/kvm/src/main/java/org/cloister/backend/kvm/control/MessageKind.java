@@ -11,11 +11,16 @@ public enum MessageKind {
   STARTED(Report.Kind.STARTED.code()),
   /** The process waits at its gate. */
   WAITING(Report.Kind.WAITING.code()),
-  /** The server waits for its first program: value is the version of what it speaks. */
+  /**
+   * The server takes programs, told to whoever connects: value is the version of what it speaks.
+   */
   READY(16),
   /** The program was executed: value is its process id. */
   EXECUTED(17),
-  /** The process has ended: value is its process id, extra what wait4(2) tells of it. */
+  /**
+   * The process has ended: value is the process id of its monitor, which tells it again to whoever
+   * connects until it is killed; extra is what wait4(2) tells.
+   */
   EXITED(18);
 
   private final Immediate code;

@@ -27,21 +27,27 @@ import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.call.ProcessCalls;
 
 /**
- * The launch-program server: says that it is ready, then takes programs for ever. For each it makes
- * a monitor, a process that runs the program in a child, passes on what the program reports, waits
- * until it ends and tells how. The server itself never waits for a program.
+ * The launch-program server: takes programs for ever. For each it makes a monitor, a process that
+ * runs the program in a child, passes on what the program reports, waits until it ends and tells
+ * how. The server itself never waits for a program.
  *
  * <p>A read of nothing means that nobody is connected on the host. The server then forgets a
- * program that it has half of, and asks again; a monitor's write waits for the next connection, so
- * that the end of a service is not lost while the platform is away. Monitors, and what a service
- * leaves behind, are collected by the kernel.
+ * program that it has half of, and asks again. Whoever connects says so, is answered, and is told
+ * of every program that has ended: what a connection took that was then lost is not known here, so
+ * a monitor tells it until somebody kills it. For that it sleeps on a number in memory that all
+ * monitors share with the server, which counts the connections. Monitors, and what a service leaves
+ * behind, are collected by the kernel.
  */
 final class ServerSteps {
   /** The version of what the server speaks. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final int READ_WRITE = 3;
+  private static final int SHARED_ANONYMOUS = 0x21;
   private static final int PRIVATE_ANONYMOUS = 0x22;
+  private static final Immediate FUTEX_WAIT = new Immediate(0, value -> "FUTEX_WAIT");
+  private static final Immediate FUTEX_WAKE = new Immediate(1, value -> "FUTEX_WAKE");
+  private static final int SIGNAL_MASK = 0x7f;
   private static final int SIGCHLD = 17;
   private static final int SIGNAL_SET = 8;
   private static final int SIGACTION = 32;
@@ -57,6 +63,9 @@ final class ServerSteps {
 
   private final Argument in;
   private final Argument out;
+
+  /** Where the number of connections is, shared with the monitors. */
+  private final Slot connections = Slot.named("connections");
 
   /**
    * A server on a port.
@@ -84,13 +93,15 @@ final class ServerSteps {
     Label headerMore = Label.named("header_more");
     Label programMore = Label.named("program_more");
     Label abandon = Label.named("abandon");
+    Label hello = Label.named("hello");
+    Label signal = Label.named("signal");
     Label drain = Label.named("drain");
     Label monitoring = Label.named("monitoring");
     List<Step> steps = new ArrayList<>();
     steps.add(childSignal(SIG_IGN));
+    steps.add(memory(Immediate.of(Integer.BYTES), SHARED_ANONYMOUS).into(connections));
     steps.add(store32(ready, MessageKind.READY.code()));
     steps.add(store32(ready.at(Message.VALUE), Immediate.of(VERSION)));
-    steps.add(FileCalls.write(out, ready));
     steps.add(jump(serve));
 
     steps.add(nobody);
@@ -103,18 +114,10 @@ final class ServerSteps {
     steps.add(jumpIf(count, Condition.EQUAL, Immediate.ZERO, nobody));
     steps.addAll(advance(next, left, count, headerMore));
     steps.add(load32(size, header));
-    steps.add(jumpIf(size, Condition.LESS, Immediate.of(1), drain));
+    steps.add(jumpIf(size, Condition.EQUAL, Immediate.ZERO, hello));
+    steps.add(jumpIf(size, Condition.AT_LEAST, Immediate.of(Frame.SIGNAL), signal));
     steps.add(jumpIf(size, Condition.AT_LEAST, Immediate.of(Frame.LARGEST + 1), drain));
-    steps.add(
-        Call.of(
-                SystemCall.MMAP,
-                Immediate.NULL,
-                size,
-                Immediate.of(READ_WRITE),
-                Immediate.of(PRIVATE_ANONYMOUS),
-                Immediate.of(-1),
-                Immediate.ZERO)
-            .into(memory));
+    steps.add(memory(size, PRIVATE_ANONYMOUS).into(memory));
     steps.add(set(next, memory));
     steps.add(set(left, size));
     steps.add(programMore);
@@ -129,6 +132,20 @@ final class ServerSteps {
     steps.add(abandon);
     steps.add(Call.of(SystemCall.MUNMAP, memory, size));
     steps.add(jump(nobody));
+
+    steps.add(hello);
+    steps.add(FileCalls.write(out, ready));
+    steps.add(load32(count, connections));
+    steps.add(compute(count, count, Operator.ADD, Immediate.of(1)));
+    steps.add(store32(connections, count));
+    steps.add(futex(FUTEX_WAKE, Immediate.of(Integer.MAX_VALUE)));
+    steps.add(jump(serve));
+
+    steps.add(signal);
+    steps.add(compute(size, size, Operator.AND, Immediate.of(SIGNAL_MASK)));
+    steps.add(load32(count, header.at(Frame.ID)));
+    steps.add(ProcessCalls.kill(count, size).ignoringErrors());
+    steps.add(jump(serve));
 
     // Not a program: what this connection still sends cannot be understood.
     steps.add(drain);
@@ -175,6 +192,10 @@ final class ServerSteps {
     Slot kind = Slot.named("kind");
     Slot ended = Slot.named("ended");
     Slot status = Slot.named("exit");
+    Slot self = Slot.named("self");
+    Slot known = Slot.named("known");
+    Label tell = Label.named("tell");
+    Label sleep = Label.named("sleep");
     Label child = Label.named("child");
     Label report = Label.named("report");
     Label passOn = Label.named("pass_on");
@@ -222,16 +243,39 @@ final class ServerSteps {
     steps.add(load32(status, word));
     steps.add(store32(message, MessageKind.EXITED.code()));
     steps.add(store32(message.at(Message.PROGRAM), id));
-    steps.add(store32(message.at(Message.VALUE), main));
+    steps.add(Call.of(SystemCall.GETPID).into(self));
+    steps.add(store32(message.at(Message.VALUE), self));
     steps.add(store32(message.at(Message.EXTRA), status));
+    steps.add(tell);
+    // Before the write: somebody who connects in between is told by the next one.
+    steps.add(load32(known, connections));
     steps.add(FileCalls.write(out, message));
-    steps.add(ProcessCalls.exit(Immediate.ZERO));
+    steps.add(sleep);
+    steps.add(futex(FUTEX_WAIT, known).ignoring(Errno.EAGAIN, Errno.EINTR));
+    steps.add(load32(count, connections));
+    steps.add(jumpIf(count, Condition.EQUAL, known, sleep));
+    steps.add(jump(tell));
 
     steps.add(child);
     // It may have this number already.
     steps.add(FileCalls.dup3(writer, STATUS).ignoring(Errno.EINVAL));
     steps.add(new Enter(memory));
     return steps;
+  }
+
+  private static Call memory(Argument size, int flags) {
+    return Call.of(
+        SystemCall.MMAP,
+        Immediate.NULL,
+        size,
+        Immediate.of(READ_WRITE),
+        Immediate.of(flags),
+        Immediate.of(-1),
+        Immediate.ZERO);
+  }
+
+  private Call futex(Immediate operation, Argument value) {
+    return Call.of(SystemCall.FUTEX, connections, operation, value, Immediate.NULL);
   }
 
   private static Call childSignal(Immediate handler) {

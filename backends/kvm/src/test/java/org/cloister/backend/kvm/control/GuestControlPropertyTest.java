@@ -18,7 +18,7 @@ class GuestControlPropertyTest {
   @Property(tries = 2000)
   void hostile_messages_are_taken_or_refused(
       @ForAll @Size(min = 16, max = 16) byte[] bytes, @ForAll MessageKind kind) {
-    GuestProgram program = GuestProgram.sent(1, PROGRAM);
+    GuestProgram program = GuestProgram.sent(1, PROGRAM, false);
     boolean refused = false;
     try {
       Message random = Message.read(ByteBuffer.wrap(bytes));

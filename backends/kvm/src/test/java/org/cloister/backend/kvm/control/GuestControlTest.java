@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.cloister.api.isolation.ExitStatus;
+import org.cloister.api.isolation.Signal;
 import org.cloister.backend.kvm.wire.Peer;
 import org.cloister.backend.kvm.wire.WireLoop;
 import org.cloister.linux.launch.LaunchException;
@@ -35,6 +36,7 @@ class GuestControlTest {
           .build();
 
   private static final int ADOPTED = 5;
+  private static final int SERVICE = 6;
   private static final int PID = 77;
 
   @TempDir Path directory;
@@ -49,6 +51,7 @@ class GuestControlTest {
     guest = new Peer(directory.resolve("control"));
     control = GuestControl.connect(loop, guest.socket(), Architecture.X86_64, Map.of(ADOPTED, PID));
     guest.accept();
+    assertThat(guest.receive(Frame.HEADER)).containsOnly(0);
   }
 
   @AfterEach
@@ -149,6 +152,39 @@ class GuestControlTest {
     assertThat(control.find(12345)).isEmpty();
   }
 
+  private int[] receiveHeader() throws IOException {
+    ByteBuffer header = ByteBuffer.wrap(guest.receive(Frame.HEADER)).order(ByteOrder.LITTLE_ENDIAN);
+    return new int[] {header.getInt(), header.getInt()};
+  }
+
+  @Test
+  void the_end_of_a_program_is_acknowledged_to_its_monitor() throws Exception {
+    GuestProgram program = control.start(PROGRAM);
+    guest.receive(receiveHeader()[0]);
+    guest.send(message(MessageKind.EXECUTED, program.id(), 12, 0));
+
+    guest.send(message(MessageKind.EXITED, program.id(), 11, 0));
+
+    assertThat(receiveHeader()).containsExactly((int) Frame.SIGNAL + 9, 11);
+    // Of one of an earlier connection too.
+    guest.send(message(MessageKind.EXITED, program.id() + 1, 13, 0));
+    assertThat(receiveHeader()).containsExactly((int) Frame.SIGNAL + 9, 13);
+  }
+
+  @Test
+  void the_end_of_a_service_is_left_to_be_told_to_later_connections_too() throws Exception {
+    GuestProgram service = control.start(SERVICE, PROGRAM);
+    guest.receive(receiveHeader()[0]);
+    guest.send(message(MessageKind.EXECUTED, service.id(), 12, 0));
+
+    guest.send(message(MessageKind.EXITED, service.id(), 11, 0));
+    guest.send(message(MessageKind.EXITED, ADOPTED, PID, 0));
+
+    assertThat(service.exit().get()).isEqualTo(ExitStatus.exited(0));
+    control.signal(12, Signal.HUP);
+    assertThat(receiveHeader()).containsExactly((int) Frame.SIGNAL + 1, 12);
+  }
+
   @Test
   void what_is_awaited_fails_when_the_guest_is_gone() throws Exception {
     CompletableFuture<Void> ready = control.ready();
@@ -178,8 +214,10 @@ class GuestControlTest {
         "0 N 1 2", // failed at no step
         "0 N -1 2",
         "16 0 99 0", // another version
-        "16 0 1 0, 16 0 1 0", // ready twice
-        "17 N 1 0, 18 N 1 127" // neither exited nor killed
+        "16 0 2 0, 16 0 2 0", // ready twice
+        "17 N 1 0, 18 N 2 127", // neither exited nor killed
+        "17 N 1 0, 18 N 1 0", // the server as a monitor
+        "17 N 1 0, 18 N -1 0" // everybody as a monitor
       })
   void a_guest_that_does_not_keep_to_the_protocol_is_cut_off(String messages) throws Exception {
     GuestProgram program = control.start(PROGRAM);
@@ -207,7 +245,7 @@ class GuestControlTest {
     assertThatThrownBy(
             () -> {
               for (int i = 0; i < 1_000_000; i++) {
-                guest.send(message(MessageKind.EXITED, program.id() + 1 + i, 1, 0));
+                guest.send(message(MessageKind.EXITED, program.id() + 1 + i, 2, 0));
               }
             })
         .isInstanceOf(IOException.class);

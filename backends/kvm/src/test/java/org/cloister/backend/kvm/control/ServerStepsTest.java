@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.cloister.api.isolation.Signal;
 import org.cloister.linux.launch.Errno;
 import org.cloister.linux.launch.Fail;
 import org.cloister.linux.launch.Immediate;
@@ -35,6 +36,8 @@ class ServerStepsTest {
   private static final Architecture HERE =
       System.getProperty("os.arch").equals("aarch64") ? Architecture.AARCH64 : Architecture.X86_64;
 
+  private static final Message READY = new Message(MessageKind.READY, 0, ServerSteps.VERSION, 0);
+
   @TempDir Path directory;
 
   private Process server;
@@ -49,7 +52,8 @@ class ServerStepsTest {
     Files.write(image, program.image(HERE));
     Files.setPosixFilePermissions(image, PosixFilePermissions.fromString("rwx------"));
     server = new ProcessBuilder(image.toString()).start();
-    assertThat(receive()).isEqualTo(new Message(MessageKind.READY, 0, ServerSteps.VERSION, 0));
+    send(Frame.hello().array());
+    assertThat(receive()).isEqualTo(READY);
   }
 
   @AfterEach
@@ -99,7 +103,14 @@ class ServerStepsTest {
     assertThat(executed.kind()).isEqualTo(MessageKind.EXECUTED);
     assertThat(executed.program()).isEqualTo(42);
     assertThat(executed.value()).isPositive();
-    assertThat(receive()).isEqualTo(new Message(MessageKind.EXITED, 42, executed.value(), 7 << 8));
+    assertThat(receive())
+        .satisfies(
+            exited -> {
+              assertThat(exited.kind()).isEqualTo(MessageKind.EXITED);
+              assertThat(exited.program()).isEqualTo(42);
+              assertThat(exited.value()).isPositive().isNotEqualTo(executed.value());
+              assertThat(exited.extra()).isEqualTo(7 << 8);
+            });
   }
 
   @Test
@@ -154,7 +165,7 @@ class ServerStepsTest {
     assertThat(messages)
         .extracting(Message::kind)
         .containsExactly(MessageKind.STARTED, MessageKind.EXECUTED, MessageKind.EXITED);
-    assertThat(messages).extracting(Message::value).containsOnly(messages.get(0).value());
+    assertThat(messages.get(1).value()).isEqualTo(messages.get(0).value());
     assertThat(messages.get(2).extra()).isEqualTo(5 << 8);
   }
 
@@ -188,9 +199,9 @@ class ServerStepsTest {
   @Test
   void the_server_keeps_no_process_that_has_ended() throws Exception {
     send(shell("sleep 0.01 & exit 0"), 1);
-    receive(2);
+    acknowledge(receive(2).get(1));
     send(shell("exit 0"), 2);
-    receive(2);
+    acknowledge(receive(2).get(1));
 
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (children().findAny().isPresent()) {
@@ -199,13 +210,49 @@ class ServerStepsTest {
     }
   }
 
+  private void acknowledge(Message exited) throws IOException {
+    send(Frame.signal(exited.value(), Signal.KILL).array());
+  }
+
+  @Test
+  void how_a_program_ended_is_told_to_everybody_who_connects_until_it_is_acknowledged()
+      throws IOException {
+    send(shell("exit 7"), 1);
+    Message exited = receive(2).get(1);
+
+    for (int connection = 0; connection < 3; connection++) {
+      send(Frame.hello().array());
+      assertThat(receive(2)).containsExactly(READY, exited);
+    }
+
+    acknowledge(exited);
+    send(Frame.hello().array());
+    send(shell("exit 8"), 2);
+    assertThat(receive(3))
+        .extracting(Message::kind)
+        .containsExactly(MessageKind.READY, MessageKind.EXECUTED, MessageKind.EXITED);
+  }
+
+  @Test
+  void a_signal_is_sent_without_a_program() throws IOException {
+    send(shell("sleep 1000"), 1);
+    send(Frame.signal(receive().value(), Signal.HUP).array());
+
+    assertThat(receive().extra()).isEqualTo(1);
+
+    // Nobody's.
+    send(Frame.signal(Integer.MAX_VALUE, Signal.HUP).array());
+    send(Frame.hello().array());
+    assertThat(receive()).isEqualTo(READY);
+  }
+
   private Stream<ProcessHandle> children() {
     return server.children();
   }
 
   @Test
   void what_is_no_program_is_read_away_and_the_server_goes_on() throws IOException {
-    for (int size : new int[] {0, -1, Frame.LARGEST + 1, Integer.MAX_VALUE}) {
+    for (int size : new int[] {Frame.LARGEST + 1, Integer.MAX_VALUE}) {
       byte[] header =
           ByteBuffer.allocate(Frame.HEADER)
               .order(ByteOrder.LITTLE_ENDIAN)

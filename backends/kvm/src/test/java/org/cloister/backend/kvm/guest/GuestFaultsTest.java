@@ -136,6 +136,25 @@ class GuestFaultsTest {
   }
 
   @Test
+  void how_a_service_ended_is_told_again_when_it_was_told_to_a_platform_that_was_lost()
+      throws Exception {
+    GuestProgram service = guest.control().start(1, program(List.of()));
+    ExitStatus first = guest.await(service.exit(), "end", PATIENCE);
+    assertThat(first).isEqualTo(ExitStatus.exited(0));
+    guest.control().close();
+
+    for (int connection = 0; connection < 2; connection++) {
+      try (WireLoop loop = new WireLoop();
+          GuestControl again =
+              GuestControl.connect(
+                  loop, places.control(), Architecture.X86_64, Map.of(service.id(), 1))) {
+        GuestProgram adopted = again.find(service.id()).orElseThrow();
+        assertThat(guest.await(adopted.exit(), "tell of the end", PATIENCE)).isEqualTo(first);
+      }
+    }
+  }
+
+  @Test
   void what_is_awaited_fails_when_qemu_is_killed_and_a_step_that_fails_is_named() throws Exception {
     GuestProgram failing = guest.control().start(program(List.of(FileCalls.chdir("/not/there"))));
     assertThatThrownBy(() -> guest.await(failing.executed(), "execute", PATIENCE))

@@ -34,6 +34,7 @@ final class FakeQemu implements Qemu, AutoCloseable {
   private static final int READY = 16;
   private static final int EXECUTED = 17;
   private static final int EXITED = 18;
+  private static final int VERSION = 2;
   private static final int PID = 2;
 
   private final Queue<Behaviour> behaviours = new ArrayDeque<>();
@@ -68,7 +69,7 @@ final class FakeQemu implements Qemu, AutoCloseable {
     process.monitor = new Peer(guest.monitor());
     process.control = new Peer(guest.monitor().resolveSibling("control"));
     if (behaviour == Behaviour.WORKS) {
-      process.serve(guest.origin());
+      process.serve();
     }
     return process;
   }
@@ -86,21 +87,25 @@ final class FakeQemu implements Qemu, AutoCloseable {
     private Peer control;
 
     /** As the launch-program server does, on a thread of its own. */
-    void serve(Guest.Origin origin) {
-      Thread server = new Thread(() -> serveUntilClosed(origin), "fake-guest");
+    void serve() {
+      Thread server = new Thread(this::serveUntilClosed, "fake-guest");
       server.setDaemon(true);
       server.start();
     }
 
-    private void serveUntilClosed(Guest.Origin origin) {
+    private void serveUntilClosed() {
       try {
         control.accept();
-        if (origin == Guest.Origin.BOOT) {
-          control.send(message(READY, 0, 1));
-        }
         while (true) {
           ByteBuffer header = ByteBuffer.wrap(control.receive(8)).order(ByteOrder.LITTLE_ENDIAN);
-          control.receive(header.getInt());
+          int first = header.getInt();
+          if (first == 0) {
+            control.send(message(READY, 0, VERSION));
+          }
+          if (first <= 0) {
+            continue;
+          }
+          control.receive(first);
           int id = header.getInt();
           control.send(message(EXECUTED, id, PID));
           control.send(message(EXITED, id, PID));
