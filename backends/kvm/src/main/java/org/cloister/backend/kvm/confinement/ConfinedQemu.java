@@ -91,14 +91,17 @@ public final class ConfinedQemu implements Qemu {
    * @throws IsolationException if something of it is not on the host
    */
   public LaunchProgram plan(Guest guest) throws IsolationException {
-    FileSystemView view = QemuView.of(guest, guest.monitor().getParent(), sources);
+    Path folder = guest.monitor().getParent();
+    FileSystemView view = QemuView.of(guest, folder, sources);
     CapabilitySet granted = QemuCapabilities.of(guest);
     byte[] filter =
         SeccompCompiler.compile(SeccompProfiles.standard(), host.architecture(), granted).bytes();
     PrivilegeSteps privileges =
         new PrivilegeSteps(
             user.credentials(), granted, host.kernel(), true, true, false, Optional.of(filter));
-    RootSteps root = new RootSteps(view, NetworkMode.NONE, sources, false, new OwnerIds.Same());
+    RootSteps root =
+        new RootSteps(
+            view, NetworkMode.NONE, new FolderToCome(sources, folder), false, new OwnerIds.Same());
     List<String> command = QemuCommand.of(program, guest);
     return LaunchProgram.builder("qemu")
         .add(Shim.steps(NAMESPACES | network(guest.network())))

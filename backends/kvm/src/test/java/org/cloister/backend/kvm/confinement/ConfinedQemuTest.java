@@ -180,14 +180,14 @@ class ConfinedQemuTest {
         .hasMessageContaining("/missing");
   }
 
-  /** A host where /lib is a link into /usr. */
+  /** A host where /lib is a link into /usr, and the guest's folder is still to be made. */
   private record MergedHost() implements SourceFiles {
     @Override
     public Kind kind(Path path) {
       return switch (path.toString()) {
         case "/lib", "/lib64" -> Kind.LINK;
-        case "/missing" -> Kind.MISSING;
-        case "/", "/usr", "/run/web", "/srv/data" -> Kind.DIRECTORY;
+        case "/missing", "/run/web" -> Kind.MISSING;
+        case "/", "/usr", "/srv/data" -> Kind.DIRECTORY;
         default -> Kind.FILE;
       };
     }
