@@ -261,20 +261,20 @@ public final class LibvirtDomains implements Domains {
 
   private static List<Domain> list(Session session, String prefix) throws LibvirtException {
     List<Domain> found = new ArrayList<>();
-    for (org.libvirt.Domain domain : session.connect().listAllDomains(ALL)) {
-      try {
+    org.libvirt.Domain[] domains = session.connect().listAllDomains(ALL);
+    try {
+      for (org.libvirt.Domain domain : domains) {
         if (domain.getName().startsWith(prefix)) {
-          found.add(seen(domain));
+          seenUnlessGone(domain).ifPresent(found::add);
         }
-      } catch (LibvirtException e) {
-        if (!gone(e)) {
-          throw e;
-        }
-      } finally {
+      }
+      return found;
+    } finally {
+      // All of them, for each holds on to the connection.
+      for (org.libvirt.Domain domain : domains) {
         domain.free();
       }
     }
-    return found;
   }
 
   private <T> Optional<T> look(String step, UUID id, DomainCall<T> call) throws IsolationException {
@@ -341,8 +341,16 @@ public final class LibvirtDomains implements Domains {
     return new Domain(UUID.fromString(domain.getUUIDString()), domain.getName(), controller, state);
   }
 
-  private static boolean gone(LibvirtException e) {
-    return e.getError().getCode() == ErrorNumber.VIR_ERR_NO_DOMAIN;
+  private static Optional<Domain> seenUnlessGone(org.libvirt.Domain domain)
+      throws LibvirtException {
+    try {
+      return Optional.of(seen(domain));
+    } catch (LibvirtException e) {
+      if (e.getError().getCode() == ErrorNumber.VIR_ERR_NO_DOMAIN) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   private static long kibibytes(OptionalLong bytes) {

@@ -122,9 +122,10 @@ final class Session implements AutoCloseable {
         StoppedDetail detail = event.getDetail();
         listener.ended(UUID.fromString(domain.getUUIDString()), end(detail));
       }
-      domain.free();
     } catch (LibvirtException e) {
       LOG.warn("An event of a domain is lost: {}", e.getMessage());
+    } finally {
+      quietly(domain::free);
     }
     return 0;
   }
