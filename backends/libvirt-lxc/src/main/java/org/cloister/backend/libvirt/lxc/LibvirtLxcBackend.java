@@ -1,5 +1,6 @@
 package org.cloister.backend.libvirt.lxc;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import org.cloister.api.isolation.Shortfall;
 import org.cloister.backend.libvirt.lxc.label.LabelProvision;
 import org.cloister.backend.libvirt.lxc.limit.DomainCgroups;
 import org.cloister.backend.libvirt.lxc.limit.LimitProvision;
+import org.cloister.backend.libvirt.lxc.live.Canary;
+import org.cloister.backend.libvirt.lxc.live.CanaryMemory;
 import org.cloister.backend.libvirt.lxc.live.ContainerAdopter;
 import org.cloister.backend.libvirt.lxc.live.ContainerHost;
 import org.cloister.backend.libvirt.lxc.live.ContainerStarter;
@@ -54,6 +57,7 @@ public final class LibvirtLxcBackend implements IsolationBackend, AutoCloseable 
   /** The backend's name. */
   public static final String NAME = "libvirt-lxc";
 
+  private static final Duration CANARY_DEADLINE = Duration.ofSeconds(15);
   private static final int CLEANERS = 16;
   private static final long IDLE_SECONDS = 10;
 
@@ -62,6 +66,8 @@ public final class LibvirtLxcBackend implements IsolationBackend, AutoCloseable 
   private final LibvirtHost libvirt;
   private final ContainerStarter starter;
   private final ContainerAdopter adopter;
+  private final Canary canary;
+  private final CanaryMemory memory;
 
   /**
    * Starts up; libvirtd is not asked for anything before something is started.
@@ -131,14 +137,34 @@ public final class LibvirtLxcBackend implements IsolationBackend, AutoCloseable 
     this.libvirt = libvirt;
     this.starter = new ContainerStarter(NAME, host);
     this.adopter = new ContainerAdopter(host);
+    this.canary =
+        new Canary(
+            platform,
+            libvirt.directory().resolve("canaries"),
+            context -> starter.start(Canary.spec(host), context, record -> {}),
+            LibvirtLxcBackend::inBackground,
+            CANARY_DEADLINE);
+    this.memory = new CanaryMemory(libvirt.directory().resolve("canary"));
   }
 
+  /**
+   * {@inheritDoc} A canary runs once, until the host's libvirt is another one or the host is
+   * booted.
+   */
   @Override
-  public Probe probe() {
-    return new Probe(
-        libvirt.choice().possible(),
-        libvirt.choice().possible() ? libvirt.choice().reason() : libvirt.choice().obstacle(),
-        Map.of());
+  public synchronized Probe probe() {
+    if (!libvirt.choice().possible()) {
+      return new Probe(false, libvirt.choice().obstacle(), Map.of());
+    }
+    String conditions = libvirt.conditions();
+    if (memory.ranUnder(conditions)) {
+      return new Probe(true, Canary.RAN, Map.of());
+    }
+    Probe found = canary.run();
+    if (found.available()) {
+      memory.keep(conditions);
+    }
+    return found;
   }
 
   @Override
@@ -173,6 +199,13 @@ public final class LibvirtLxcBackend implements IsolationBackend, AutoCloseable 
   private static String platform(BundleContext context) {
     String id = context.getProperty(PlatformProperties.ID);
     return id == null ? "platform" : id;
+  }
+
+  /** A libvirtd that hangs would keep a thread of a pool for ever. */
+  private static void inBackground(Runnable task) {
+    Thread thread = new Thread(task, "cloister-libvirt-canary");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private static ExecutorService cleaner() {
