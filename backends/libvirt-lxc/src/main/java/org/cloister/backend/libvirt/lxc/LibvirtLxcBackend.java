@@ -21,6 +21,7 @@ import org.cloister.api.isolation.SandboxRecorder;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Shortfall;
 import org.cloister.backend.libvirt.lxc.label.LabelProvision;
+import org.cloister.backend.libvirt.lxc.label.Labels;
 import org.cloister.backend.libvirt.lxc.limit.DomainCgroups;
 import org.cloister.backend.libvirt.lxc.limit.LimitProvision;
 import org.cloister.backend.libvirt.lxc.live.Canary;
@@ -123,6 +124,7 @@ public final class LibvirtLxcBackend implements IsolationBackend, AutoCloseable 
             facts,
             cleaner);
     this.cgroups = CgroupHierarchies.open(platform);
+    Labels labels = new Labels(facts);
     ContainerHost host =
         new ContainerHost(
             services,
@@ -132,7 +134,8 @@ public final class LibvirtLxcBackend implements IsolationBackend, AutoCloseable 
                 List.of(
                     new LimitProvision(cgroups),
                     new NetworkProvision(),
-                    new LabelProvision(facts))),
+                    new LabelProvision(labels))),
+            labels,
             new DomainCgroups(libvirt.domains(), cgroups));
     this.libvirt = libvirt;
     this.starter = new ContainerStarter(NAME, host);

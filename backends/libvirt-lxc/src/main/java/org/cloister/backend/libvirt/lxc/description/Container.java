@@ -19,7 +19,7 @@ import org.cloister.api.isolation.IdRange;
  * @param ownNetwork whether its network is not the host's
  * @param interfaces its interfaces beside the loopback interface
  * @param resources how much it may use
- * @param label its SELinux label; empty for none
+ * @param label its SELinux label; empty where nothing enforces labels
  */
 public record Container(
     UUID id,
@@ -32,7 +32,7 @@ public record Container(
     boolean ownNetwork,
     List<ContainerInterface> interfaces,
     Resources resources,
-    Optional<String> label) {
+    Optional<SecurityLabel> label) {
 
   /** Copies the lists. */
   public Container {
@@ -55,6 +55,26 @@ public record Container(
   public Container limitedTo(Resources to) {
     return new Container(
         id, name, owner, root, init, uidMap, gidMap, ownNetwork, interfaces, to, label);
+  }
+
+  /**
+   * {@return the same container, labelled}
+   *
+   * @param with its label
+   */
+  public Container labelled(SecurityLabel with) {
+    return new Container(
+        id,
+        name,
+        owner,
+        root,
+        init,
+        uidMap,
+        gidMap,
+        ownNetwork,
+        interfaces,
+        resources,
+        Optional.of(with));
   }
 
   /**

@@ -178,12 +178,14 @@ public final class ContainerXml {
     }
   }
 
-  private void label(Element domain, String label) {
+  private void label(Element domain, SecurityLabel label) {
     Element element = element(domain, "seclabel");
-    element.setAttribute("type", "static");
+    element.setAttribute("type", label.context().isPresent() ? "static" : "none");
     element.setAttribute("model", "selinux");
-    element.setAttribute("relabel", "no");
-    text(element, "label", label);
+    if (label.context().isPresent()) {
+      element.setAttribute("relabel", "no");
+      text(element, "label", label.context().get());
+    }
   }
 
   private void range(Element map, String kind, IdRange range) {

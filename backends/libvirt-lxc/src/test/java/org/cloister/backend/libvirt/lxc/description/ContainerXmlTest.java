@@ -150,4 +150,26 @@ class ContainerXmlTest {
     assertThatThrownBy(() -> container("web", false, List.of(network), UNLIMITED))
         .hasMessageContaining("network of their own");
   }
+
+  @Test
+  void a_label_is_libvirts_to_set_and_not_to_choose() throws Exception {
+    Container container =
+        container("web", false, List.of(), UNLIMITED)
+            .labelled(SecurityLabel.of("system_u:system_r:container_t:s0:c1,c2"));
+
+    assertThat(value(container, "/domain/seclabel/@type")).isEqualTo("static");
+    assertThat(value(container, "/domain/seclabel/@model")).isEqualTo("selinux");
+    assertThat(value(container, "/domain/seclabel/@relabel")).isEqualTo("no");
+    assertThat(value(container, "/domain/seclabel/label"))
+        .isEqualTo("system_u:system_r:container_t:s0:c1,c2");
+  }
+
+  @Test
+  void without_a_label_libvirt_is_kept_from_choosing_one() throws Exception {
+    Container container =
+        container("web", false, List.of(), UNLIMITED).labelled(SecurityLabel.NONE);
+
+    assertThat(value(container, "/domain/seclabel/@type")).isEqualTo("none");
+    assertThat(value(container, "count(/domain/seclabel/label)")).isEqualTo("0");
+  }
 }
