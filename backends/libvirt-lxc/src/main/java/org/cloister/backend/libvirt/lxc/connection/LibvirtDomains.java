@@ -77,7 +77,7 @@ public final class LibvirtDomains implements Domains {
       ends.forget(id);
       Optional<String> cause =
           e.number() == ErrorNumber.VIR_ERR_INTERNAL_ERROR
-              ? ContainerLog.cause(daemon.log(name))
+              ? ContainerLog.cause(daemon.log(name)).or(() -> FullDisk.below(daemon.directories()))
               : Optional.empty();
       removeRest(id, name, e);
       throw Failures.of("create the domain", name, e, cause);

@@ -7,6 +7,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.cloister.api.isolation.IsolationException;
@@ -53,6 +54,11 @@ class ConnectionTest {
     @Override
     public Path emptyRoot() {
       return Path.of("/");
+    }
+
+    @Override
+    public List<Path> directories() {
+      return List.of();
     }
 
     @Override

@@ -143,12 +143,23 @@ class ContainerXmlTest {
 
     assertThat(value(shared, "count(//privnet|//interface)")).isEqualTo("0");
     assertThat(value(alone, "count(//privnet)")).isEqualTo("1");
+    // An interface that a failed start could leak.
+    assertThat(value(alone, "count(//interface)")).isEqualTo("0");
     assertThat(value(connected, "//interface/@type")).isEqualTo("ethernet");
     assertThat(value(connected, "//interface/target/@dev")).isEqualTo("cl1");
     assertThat(value(connected, "//interface/ip[@family='ipv6']/@prefix")).isEqualTo("64");
     assertThat(value(connected, "//interface/route/@gateway")).isEqualTo("10.7.0.1");
     assertThatThrownBy(() -> container("web", false, List.of(network), UNLIMITED))
         .hasMessageContaining("network of their own");
+  }
+
+  /** Where it does not see that namespace, libvirt takes the host's without a word. */
+  @Test
+  void a_namespace_of_somebody_else_is_never_asked_for() throws Exception {
+    for (boolean alone : List.of(true, false)) {
+      Container container = container("web", alone, List.of(), UNLIMITED);
+      assertThat(value(container, "count(//*[starts-with(local-name(), 'share')])")).isEqualTo("0");
+    }
   }
 
   @Test
