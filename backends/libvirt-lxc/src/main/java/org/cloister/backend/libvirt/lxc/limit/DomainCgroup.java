@@ -2,7 +2,6 @@ package org.cloister.backend.libvirt.lxc.limit;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.Limits;
@@ -108,14 +107,10 @@ record DomainCgroup(
     ask(() -> domains.resume(domain.id()));
   }
 
+  /** The kernel knows; a libvirtd that hangs is not to stand between a service and its end. */
   @Override
   public boolean frozen() throws IOException {
-    try {
-      Optional<Domain> now = domains.find(domain.id());
-      return now.filter(seen -> seen.state() == Domain.State.SUSPENDED).isPresent();
-    } catch (IsolationException e) {
-      throw new IOException(e.getMessage(), e);
-    }
+    return groups.frozen();
   }
 
   @Override
