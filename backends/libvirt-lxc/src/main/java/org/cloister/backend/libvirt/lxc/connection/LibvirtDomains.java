@@ -7,6 +7,8 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.backend.libvirt.lxc.daemon.LibvirtDaemon;
 import org.libvirt.DomainInfo;
@@ -191,6 +193,28 @@ public final class LibvirtDomains implements Domains {
         (calls, domain) ->
             calls.virDomainSetBlkioParameters(
                 domain, parameters.array(), parameters.count(), LIVE));
+  }
+
+  @Override
+  public void setDevices(UUID id, List<DeviceLimits> limits) throws IsolationException {
+    TypedParameters parameters =
+        new TypedParameters()
+            .text("device_read_bytes_sec", each(limits, DeviceLimits::readBytes))
+            .text("device_write_bytes_sec", each(limits, DeviceLimits::writeBytes))
+            .text("device_read_iops_sec", each(limits, DeviceLimits::readOperations))
+            .text("device_write_iops_sec", each(limits, DeviceLimits::writeOperations));
+    changeNatively(
+        "limit the block I/O of the domain",
+        id,
+        (calls, domain) ->
+            calls.virDomainSetBlkioParameters(
+                domain, parameters.array(), parameters.count(), LIVE));
+  }
+
+  private static String each(List<DeviceLimits> limits, ToLongFunction<DeviceLimits> limit) {
+    return limits.stream()
+        .map(device -> device.device() + "," + limit.applyAsLong(device))
+        .collect(Collectors.joining(","));
   }
 
   @Override

@@ -7,6 +7,7 @@ import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.Usage;
 import org.cloister.backend.libvirt.lxc.connection.CpuLimits;
+import org.cloister.backend.libvirt.lxc.connection.DeviceLimits;
 import org.cloister.backend.libvirt.lxc.connection.Domain;
 import org.cloister.backend.libvirt.lxc.connection.Domains;
 import org.cloister.backend.libvirt.lxc.connection.MemoryLimits;
@@ -23,7 +24,6 @@ import org.cloister.linux.sandbox.live.PidNamespace;
  * @param groups those that its init is in
  * @param processLimit what libvirt does not limit
  * @param namespace its process ids
- * @param devices the limits of block devices that it was started with
  * @param domains asks libvirt
  */
 record DomainCgroup(
@@ -31,7 +31,6 @@ record DomainCgroup(
     ForeignGroups groups,
     ProcessLimit processLimit,
     PidNamespace namespace,
-    List<Limits.IoLimit> devices,
     Domains domains)
     implements Cgroup {
   private static final long NO_QUOTA = -1;
@@ -54,9 +53,7 @@ record DomainCgroup(
 
   @Override
   public void update(Limits limits) throws IOException {
-    if (!limits.io().equals(devices)) {
-      throw new IOException("limits.io: limits of block devices are changed by a restart only");
-    }
+    List<Limits.IoLimit> disks = Disks.of(limits.io());
     Resources wanted = Resources.of(limits, groups.isUnified());
     ask(
         () ->
@@ -71,7 +68,15 @@ record DomainCgroup(
     if (wanted.ioWeight().isPresent()) {
       ask(() -> domains.setBlockWeight(domain.id(), wanted.ioWeight().getAsInt()));
     }
+    ask(() -> setDevices(disks));
     processLimit.set(limits);
+  }
+
+  private void setDevices(List<Limits.IoLimit> disks) throws IsolationException {
+    List<DeviceLimits> change = DeviceChange.from(domains.xml(domain.id()), disks);
+    if (!change.isEmpty()) {
+      domains.setDevices(domain.id(), change);
+    }
   }
 
   @Override
