@@ -1,5 +1,6 @@
 package org.cloister.backend.libvirt.lxc;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,8 @@ import org.cloister.backend.libvirt.lxc.network.NetworkProvision;
 import org.cloister.backend.libvirt.lxc.provision.Provisions;
 import org.cloister.linux.cgroup.CgroupHierarchies;
 import org.cloister.linux.cgroup.CgroupHierarchy;
+import org.cloister.linux.network.HostNetworkTools;
+import org.cloister.linux.network.PrivateNetworks;
 import org.cloister.linux.process.Descriptors;
 import org.cloister.linux.process.Launcher;
 import org.cloister.linux.process.ProcessFiles;
@@ -53,7 +56,7 @@ import org.osgi.service.component.annotations.Reference;
 @IsolationBackendProperties(
     isolation_backend = LibvirtLxcBackend.NAME,
     isolation_strength = 50,
-    isolation_network = {"host", "none"})
+    isolation_network = {"host", "none", "private"})
 public final class LibvirtLxcBackend implements IsolationBackend, AutoCloseable {
   /** The backend's name. */
   public static final String NAME = "libvirt-lxc";
@@ -133,7 +136,8 @@ public final class LibvirtLxcBackend implements IsolationBackend, AutoCloseable 
             new Provisions(
                 List.of(
                     new LimitProvision(cgroups),
-                    new NetworkProvision(),
+                    new NetworkProvision(
+                        new PrivateNetworks(new HostNetworkTools(), new SecureRandom())),
                     new LabelProvision(labels))),
             labels,
             new DomainCgroups(libvirt.domains(), cgroups));

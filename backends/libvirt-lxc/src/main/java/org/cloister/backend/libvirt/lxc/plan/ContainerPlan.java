@@ -70,7 +70,6 @@ public record ContainerPlan(LaunchProgram root, Container container, LaunchProgr
             user.uidMap(),
             user.gidMap(),
             spec.network().mode() != NetworkMode.HOST,
-            List.of(),
             Resources.NONE,
             Optional.empty());
     for (Provided given : provided) {
