@@ -1,6 +1,5 @@
 package org.cloister.backend.libvirt.lxc.connection;
 
-import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -52,11 +51,10 @@ final class Connection implements AutoCloseable {
   private static final int ATTEMPTS = 4;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final String MUTE = "it takes connections and does not answer";
 
   private final LibvirtDaemon daemon;
-  private final Duration patience;
+  private final Patience patience;
   private final Watch watch;
   private final ScheduledExecutorService connector = connector();
   private EventLoop loop;
@@ -66,17 +64,17 @@ final class Connection implements AutoCloseable {
   private boolean closed;
 
   Connection(LibvirtDaemon daemon, Watch watch) {
-    this(daemon, PATIENCE, watch);
+    this(daemon, Patience.USUAL, watch);
   }
 
   /**
    * Prepares; nothing is connected yet.
    *
    * @param daemon whom to
-   * @param patience how long the daemon may take to answer a new connection
+   * @param patience how long the daemon is waited for
    * @param watch what is done by itself
    */
-  Connection(LibvirtDaemon daemon, Duration patience, Watch watch) {
+  Connection(LibvirtDaemon daemon, Patience patience, Watch watch) {
     this.daemon = daemon;
     this.patience = patience;
     this.watch = watch;
@@ -221,7 +219,7 @@ final class Connection implements AutoCloseable {
     opener.setDaemon(true);
     opener.start();
     try {
-      return mine.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return mine.get(patience.opening().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof LibvirtException failure) {
         throw failure;
@@ -242,7 +240,7 @@ final class Connection implements AutoCloseable {
 
   private void open(String uri, CompletableFuture<Session> opened) {
     try {
-      opened.complete(Session.open(uri, new Events()));
+      opened.complete(Session.open(uri, patience, new Events()));
     } catch (LibvirtException | RuntimeException | LinkageError e) {
       opened.completeExceptionally(e);
     }

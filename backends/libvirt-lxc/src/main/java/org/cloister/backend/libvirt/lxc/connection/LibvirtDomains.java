@@ -59,8 +59,18 @@ public final class LibvirtDomains implements Domains {
    * @param daemon whose domains they are
    */
   public LibvirtDomains(LibvirtDaemon daemon) {
+    this(daemon, Patience.USUAL);
+  }
+
+  /**
+   * Prepares; nothing is connected yet.
+   *
+   * @param daemon whose domains they are
+   * @param patience how long it is waited for
+   */
+  LibvirtDomains(LibvirtDaemon daemon, Patience patience) {
     this.daemon = daemon;
-    this.connection = new Connection(daemon, new EndWatch());
+    this.connection = new Connection(daemon, patience, new EndWatch());
   }
 
   @Override

@@ -24,7 +24,8 @@ class ConnectionTest {
     try (ServerSocketChannel mute = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       mute.bind(UnixDomainSocketAddress.of(socket));
       try (Connection connection =
-          new Connection(new Mute(socket), Duration.ofMillis(200), new Unwatched())) {
+          new Connection(
+              new Mute(socket), new Patience(Duration.ofMillis(200), 5, 6), new Unwatched())) {
         for (int time = 0; time < 3; time++) {
           assertThatThrownBy(() -> connection.call(true, session -> session))
               .isInstanceOf(IsolationException.class)
