@@ -276,8 +276,8 @@ class AdoptionTest {
 
     kill(Definition.of("tor"));
 
+    Await.until("it has ended", later.kernel::running, () -> later.kernel.running().isEmpty());
     later.await("tor", ServiceState.STOPPED);
-    assertThat(later.kernel.running()).isEmpty();
   }
 
   @Test
