@@ -432,13 +432,7 @@ class Supervision implements Supervisor {
   public CompletionStage<Void> shutdown(boolean keep) {
     lifespan.shutDown();
     CompletableFuture<Void> ends =
-        keep
-            ? departures.all(actor -> actor.letGoOf(backend -> true))
-            : CompletableFuture.allOf(
-                orders
-                    .stopAll(services.all().stream().map(ServiceActor::name).toList())
-                    .values()
-                    .toArray(CompletableFuture[]::new));
+        keep ? departures.all(actor -> actor.letGoOf(backend -> true)) : orders.stopAll();
     return ends.handle((nothing, failure) -> null);
   }
 }

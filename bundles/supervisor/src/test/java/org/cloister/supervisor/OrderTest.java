@@ -81,6 +81,32 @@ class OrderTest {
   }
 
   @Test
+  void what_ends_for_another_service_says_for_which() {
+    define(
+        Definition.of("app").requires("db"),
+        Definition.of("db"),
+        Definition.of("other").conflicts("db"));
+    platform.start("app");
+    platform.stop("db");
+
+    assertThat(platform.status("app").reason()).startsWith("requires db, which was stopped; ");
+    assertThat(platform.status("db").reason()).doesNotContain("requires", "conflicts");
+
+    platform.start("app");
+    platform.start("other");
+
+    assertThat(platform.status("app").reason())
+        .startsWith("requires db, which was stopped for other; ");
+    assertThat(platform.status("db").reason())
+        .startsWith("conflicts with other, which was started; ");
+    assertThat(platform.supervision.events())
+        .anyMatch(
+            event ->
+                event.service().equals("db")
+                    && event.message().startsWith("stopped: conflicts with other"));
+  }
+
+  @Test
   void a_circle_is_refused_by_name() {
     define(Definition.of("hen").requires("egg"), Definition.of("egg").requires("hen"));
 

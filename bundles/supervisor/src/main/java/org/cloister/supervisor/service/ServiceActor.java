@@ -216,20 +216,35 @@ public final class ServiceActor implements Owner {
    * @return completes when it has come about, or exceptionally with a {@link SupervisionException}
    */
   public CompletableFuture<ServiceStatus> ask(Request request) {
-    CompletableFuture<ServiceStatus> answer = new CompletableFuture<>();
-    mailbox.execute(() -> take(request, answer));
-    return answer;
-  }
-
-  private void take(Request request, CompletableFuture<ServiceStatus> answer) {
-    requests.add(request, answer);
-    handle(
+    return ask(
+        request,
         switch (request) {
           case START -> new Event.StartRequested(false);
           case NEED -> new Event.StartRequested(true);
-          case STOP -> new Event.StopRequested();
+          case STOP -> new Event.StopRequested("");
           case RELOAD -> new Event.ReloadRequested();
         });
+  }
+
+  /**
+   * Asks it to stop.
+   *
+   * @param cause what other service it is to end for, and why, in words that can follow its name
+   *     and a colon; empty if it was asked for itself
+   * @return completes when it has ended, or exceptionally with a {@link SupervisionException}
+   */
+  public CompletableFuture<ServiceStatus> stop(String cause) {
+    return ask(Request.STOP, new Event.StopRequested(cause));
+  }
+
+  private CompletableFuture<ServiceStatus> ask(Request request, Event event) {
+    CompletableFuture<ServiceStatus> answer = new CompletableFuture<>();
+    mailbox.execute(
+        () -> {
+          requests.add(request, answer);
+          handle(event);
+        });
+    return answer;
   }
 
   /** {@return whether an earlier run of the platform left a record of it} */
@@ -249,7 +264,7 @@ public final class ServiceActor implements Owner {
     mailbox.execute(
         () -> {
           if (wanted && life.attempt() == 0) {
-            take(Request.NEED, new CompletableFuture<>());
+            handle(new Event.StartRequested(true));
           }
           told.complete(null);
         });
