@@ -145,6 +145,27 @@ final class Orders {
             });
   }
 
+  /**
+   * Stops a service whose definition is gone and what requires it, and has what of that was up look
+   * for another provider: one that there is none for fails with that, and starts when there is.
+   *
+   * @param actor which
+   * @return completes when the service has ended
+   */
+  CompletableFuture<ServiceStatus> stopForGood(ServiceActor actor) {
+    List<ServiceActor> dependants = dependantsUp(actor);
+    return stop(actor, "whose definition is gone")
+        .whenComplete(
+            (ended, failure) -> {
+              services.removeEnded(actor);
+              if (failure == null) {
+                dependants.stream()
+                    .filter(dependant -> services.defined(dependant.name()))
+                    .forEach(dependant -> dependant.ask(Request.NEED));
+              }
+            });
+  }
+
   private List<ServiceActor> dependantsUp(ServiceActor actor) {
     return services.graph().withDependants(List.of(actor.name())).stream()
         .filter(name -> !name.equals(actor.name()))
