@@ -419,6 +419,31 @@ class OrderTest {
     assertThat(platform.kernel.starts("web@one")).isEqualTo(1);
   }
 
+  @Test
+  void an_instance_that_is_started_while_it_is_being_forgotten_goes_on_running()
+      throws InterruptedException {
+    platform.templates.put("web@one", Definition.of("web@one").get());
+    platform.status("web@one");
+    Thread starter = new Thread(() -> platform.start("web@one"));
+    platform.meanwhile =
+        () -> {
+          starter.start();
+          Await.until(
+              "the start is over or waits",
+              starter::getState,
+              () -> !starter.isAlive() || starter.getState() == Thread.State.BLOCKED);
+        };
+
+    platform.supervision.enable("web@one", false);
+    starter.join();
+
+    // What was forgotten later has been ended, and so would this have been.
+    platform.define(Definition.of("later").disabled());
+    platform.undefine("later");
+    Await.until("the later one to be gone", backend::calls, () -> !supervisionKnows("later"));
+    assertThat(platform.state("web@one")).isEqualTo(ServiceState.RUNNING);
+  }
+
   private boolean supervisionKnows(String name) {
     return platform.supervision.services().stream().anyMatch(known -> known.name().equals(name));
   }

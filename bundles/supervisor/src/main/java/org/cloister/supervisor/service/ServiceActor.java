@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.cloister.api.definition.Lifecycle;
 import org.cloister.api.definition.Readiness;
@@ -64,6 +65,10 @@ public final class ServiceActor implements Owner {
   private final ServiceLog log;
   private final Mailbox mailbox;
   private final Requests requests = new Requests();
+
+  /** How much is to come of what was asked. */
+  private final AtomicInteger unheard = new AtomicInteger();
+
   private final Timers timers;
   private final Custody custody;
   private final Attendance attendance;
@@ -130,6 +135,11 @@ public final class ServiceActor implements Owner {
   /** {@return whether something runs of it, or is to} */
   public boolean up() {
     return life.phase() != Phase.STOPPED && life.phase() != Phase.FAILED;
+  }
+
+  /** {@return whether nothing runs of it, nor will by anything that was asked already} */
+  public boolean idle() {
+    return unheard.get() == 0 && !up();
   }
 
   /** {@return its state} */
@@ -237,12 +247,29 @@ public final class ServiceActor implements Owner {
     return ask(Request.STOP, new Event.StopRequested(cause));
   }
 
+  /**
+   * Has it not count as idle until something is over that asks things of it.
+   *
+   * @param over completes then
+   * @param <T> what with
+   * @return completes after it, with the same
+   */
+  public <T> CompletableFuture<T> busyUntil(CompletableFuture<T> over) {
+    unheard.incrementAndGet();
+    return over.whenComplete((answer, failure) -> unheard.decrementAndGet());
+  }
+
   private CompletableFuture<ServiceStatus> ask(Request request, Event event) {
     CompletableFuture<ServiceStatus> answer = new CompletableFuture<>();
+    unheard.incrementAndGet();
     mailbox.execute(
         () -> {
-          requests.add(request, answer);
-          handle(event);
+          try {
+            requests.add(request, answer);
+            handle(event);
+          } finally {
+            unheard.decrementAndGet();
+          }
         });
     return answer;
   }
