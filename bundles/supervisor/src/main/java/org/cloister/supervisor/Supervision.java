@@ -66,6 +66,7 @@ class Supervision implements Supervisor {
   private final Names names;
   private final Orders orders;
   private final Prospects prospects;
+  private final ServiceMaker maker;
   private final Definitions definitions;
   private final Departures departures;
   private final BackendPresence presence;
@@ -113,7 +114,7 @@ class Supervision implements Supervisor {
     this.orders =
         new Orders(services, requirements, new Foresight(services, requirements, surroundings));
     this.prospects = new Prospects(surroundings);
-    ServiceMaker maker = new ServiceMaker(surroundings, platform.log(), host.logRotation());
+    this.maker = new ServiceMaker(surroundings, platform.log(), host.logRotation());
     this.definitions =
         new Definitions(host.catalog(), services, maker, orders, threads.timers(), lifespan);
     this.departures = new Departures(services);
@@ -287,6 +288,10 @@ class Supervision implements Supervisor {
   @Override
   public ServiceStatus enable(String name, boolean enabled) {
     synchronized (wanting) {
+      if (!enabled && names.find(name).isEmpty() && wishes.enabled(name).isPresent()) {
+        keep(name, () -> wishes.enable(name, false));
+        return maker.stopped(name).status();
+      }
       ServiceActor actor = enabled ? names.wanted(name) : names.get(name);
       keep(name, () -> wishes.enable(actor.name(), enabled));
       if (!enabled && actor.idle()) {

@@ -404,6 +404,25 @@ class OrderTest {
   }
 
   @Test
+  void an_instance_whose_template_is_gone_can_be_disabled() {
+    platform.templates.put("web@two", Definition.of("web@two").get());
+    platform.supervision.enable("web@two", true);
+    platform.templates.clear();
+    platform.undefine("web@two");
+    Await.until("the instance to be gone", backend::calls, () -> !supervisionKnows("web@two"));
+
+    ServiceStatus status = platform.supervision.enable("web@two", false);
+
+    assertThat(status.name()).isEqualTo("web@two");
+    assertThat(status.enabled()).isFalse();
+    assertThat(supervisionKnows("web@two")).isFalse();
+    platform.templates.put("web@two", Definition.of("web@two").get());
+    assertThat(platform.status("web@two").enabled()).isFalse();
+    assertThatThrownBy(() -> platform.supervision.enable("web@three", false))
+        .hasMessageStartingWith("there is no service web@three");
+  }
+
+  @Test
   void an_instance_that_is_started_right_after_it_was_forgotten_goes_on_running() {
     platform.templates.put("web@one", Definition.of("web@one").get());
     platform.status("web@one");

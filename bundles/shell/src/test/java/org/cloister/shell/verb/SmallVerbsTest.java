@@ -37,6 +37,17 @@ class SmallVerbsTest {
   }
 
   @Test
+  void an_instance_whose_template_is_gone_can_be_disabled_and_not_enabled() {
+    assertThat(type("disable web@two", new EnableVerb(supervisor, catalog, false)).printed())
+        .isEqualTo("web@two: disabled\n");
+    assertThat(type("enable web@two", new EnableVerb(supervisor, catalog, true)).code())
+        .isEqualTo(4);
+    assertThat(type("disable nosuch", new EnableVerb(supervisor, catalog, false)).code())
+        .isEqualTo(4);
+    assertThat(supervisor.told).containsExactly("disable web@two");
+  }
+
+  @Test
   void a_plan_is_printed_in_its_sections() {
     supervisor.plan =
         Optional.of(
