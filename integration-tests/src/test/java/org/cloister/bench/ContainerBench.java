@@ -46,8 +46,7 @@ final class ContainerBench {
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
   private static final double KIB = 1024;
 
-  private final TemporaryFolder folder = TemporaryFolder.make("cloister-bench");
-  private final Path directory = folder.path();
+  private final Path directory = TemporaryFolder.untilExit("cloister-bench").path();
   private final Path program = FirstInstruction.writeStaying(directory.resolve("staying"));
   private final Path tree = tree();
   private final Containers containers = new Containers(directory);
@@ -56,9 +55,7 @@ final class ContainerBench {
   private ContainerBench() throws IOException {}
 
   public static void main(String[] arguments) throws Exception {
-    ContainerBench bench = new ContainerBench();
-    Runtime.getRuntime().addShutdownHook(new Thread(bench.folder::close));
-    System.exit(bench.run(Integer.parseInt(arguments[0]))); // the hook deletes the folder
+    System.exit(new ContainerBench().run(Integer.parseInt(arguments[0])));
   }
 
   private int run(int rounds) throws Exception {

@@ -52,8 +52,7 @@ final class LaunchBench {
   private static final Path UNIFIED = Path.of("/sys/fs/cgroup/unified");
   private static final Descriptor VIEW = Descriptor.of("view");
 
-  private final TemporaryFolder folder = TemporaryFolder.make("cloister-bench");
-  private final Path directory = folder.path();
+  private final Path directory = TemporaryFolder.untilExit("cloister-bench").path();
   private final Path probe = FirstInstruction.write(directory.resolve("probe"));
   private final Path output = Files.createFile(directory.resolve("output"));
   private final Backends backends = new Backends();
@@ -72,9 +71,7 @@ final class LaunchBench {
   }
 
   public static void main(String[] arguments) throws Exception {
-    LaunchBench bench = new LaunchBench();
-    Runtime.getRuntime().addShutdownHook(new Thread(bench.folder::close));
-    System.exit(bench.run(Integer.parseInt(arguments[0]))); // the hook deletes the folder
+    System.exit(new LaunchBench().run(Integer.parseInt(arguments[0])));
   }
 
   private int run(int rounds) throws Exception {

@@ -67,7 +67,7 @@ final class StartBench {
   }
 
   private long cloister(boolean archive) throws Exception {
-    try (TemporaryFolder folder = TemporaryFolder.make("cloister-bench")) {
+    try (TemporaryFolder folder = TemporaryFolder.untilExit("cloister-bench")) {
       Path home = folder.path();
       Files.createDirectory(home.resolve("services.d"));
       String command = root.resolve("runtime/run") + " --home " + home;

@@ -41,6 +41,17 @@ public final class TemporaryFolder implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes one that is closed when this process ends, also by a signal.
+   *
+   * @param prefix what its name begins with
+   */
+  public static TemporaryFolder untilExit(String prefix) {
+    TemporaryFolder folder = make(prefix);
+    Runtime.getRuntime().addShutdownHook(new Thread(folder::close));
+    return folder;
+  }
+
   /** {@return where it is} */
   public Path path() {
     return path;
