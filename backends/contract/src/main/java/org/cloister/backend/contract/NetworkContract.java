@@ -180,6 +180,7 @@ public abstract class NetworkContract {
     Sandbox client = sandboxes.start(minimal().network(network("10.187.77.3/24", List.of())));
 
     assertThat(connect(client, "10.187.77.2", PORT).output()).isEqualTo("hello");
+    assertThat(client.inspect().layers()).containsEntry("own addresses", "10.187.77.3");
   }
 
   @Test
