@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -21,6 +20,7 @@ import org.cloister.api.isolation.Plan;
 import org.cloister.api.isolation.Sandbox;
 import org.cloister.api.isolation.SandboxContext;
 import org.cloister.api.isolation.SandboxSpec;
+import org.cloister.it.TemporaryFolder;
 import org.cloister.linux.launch.LaunchProgram;
 import org.cloister.linux.launch.call.ProcessCalls;
 import org.cloister.linux.process.LaunchOptions;
@@ -46,7 +46,7 @@ final class ContainerBench {
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
   private static final double KIB = 1024;
 
-  private final Path directory = Files.createTempDirectory("cloister-bench");
+  private final Path directory = TemporaryFolder.untilExit("cloister-bench").path();
   private final Path program = FirstInstruction.writeStaying(directory.resolve("staying"));
   private final Path tree = tree();
   private final Containers containers = new Containers(directory);
@@ -63,7 +63,6 @@ final class ContainerBench {
       return measure(rounds);
     } finally {
       containers.close();
-      delete();
     }
   }
 
@@ -356,13 +355,5 @@ final class ContainerBench {
       Thread.onSpinWait();
     }
     return FirstInstruction.time(Files.readAllBytes(output));
-  }
-
-  private void delete() throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
-        Files.delete(file);
-      }
-    }
   }
 }

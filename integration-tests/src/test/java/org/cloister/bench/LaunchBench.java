@@ -16,6 +16,7 @@ import org.cloister.api.isolation.Sandbox;
 import org.cloister.api.isolation.SandboxContext;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Signal;
+import org.cloister.it.TemporaryFolder;
 import org.cloister.linux.launch.Descriptor;
 import org.cloister.linux.launch.LaunchProgram;
 import org.cloister.linux.launch.call.CloneFlags;
@@ -51,7 +52,7 @@ final class LaunchBench {
   private static final Path UNIFIED = Path.of("/sys/fs/cgroup/unified");
   private static final Descriptor VIEW = Descriptor.of("view");
 
-  private final Path directory = Files.createTempDirectory("cloister-bench");
+  private final Path directory = TemporaryFolder.untilExit("cloister-bench").path();
   private final Path probe = FirstInstruction.write(directory.resolve("probe"));
   private final Path output = Files.createFile(directory.resolve("output"));
   private final Backends backends = new Backends();
@@ -78,7 +79,6 @@ final class LaunchBench {
       return measure(rounds);
     } finally {
       backends.close();
-      delete();
     }
   }
 
@@ -363,14 +363,5 @@ final class LaunchBench {
     Files.writeString(tree.resolve("etc/os-release"), "ID=bench\n");
     Files.createFile(tree.resolve("probe"));
     return tree;
-  }
-
-  private void delete() throws IOException {
-    try (var files = Files.walk(directory)) {
-      for (Path file :
-          (Iterable<Path>) files.sorted(java.util.Comparator.reverseOrder())::iterator) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.cloister.it.TemporaryFolder;
 
 /**
  * From the command to a usable prompt with a clean bundle cache: Cloister, the same without its
@@ -66,14 +67,12 @@ final class StartBench {
   }
 
   private long cloister(boolean archive) throws Exception {
-    Path home = Files.createTempDirectory("cloister-bench");
-    Files.createDirectory(home.resolve("services.d"));
-    try {
+    try (TemporaryFolder folder = TemporaryFolder.untilExit("cloister-bench")) {
+      Path home = folder.path();
+      Files.createDirectory(home.resolve("services.d"));
       String command = root.resolve("runtime/run") + " --home " + home;
       return prompt(
           command, archive ? "CLOISTER_CDS=" : "CLOISTER_CDS=off", "cloister> ", "exit\n");
-    } finally {
-      delete(home);
     }
   }
 

@@ -62,7 +62,13 @@ class ConsoleIT {
   }
 
   private static String sessionWithSleeper(String javaHome, String... typed) throws Exception {
-    Path home = Files.createTempDirectory("cloister-console");
+    try (TemporaryFolder folder = TemporaryFolder.make("cloister-console")) {
+      return sessionWithSleeper(javaHome, folder.path(), typed);
+    }
+  }
+
+  private static String sessionWithSleeper(String javaHome, Path home, String... typed)
+      throws Exception {
     Traces before = Traces.of(home);
     Files.createDirectory(home.resolve("services.d"));
     Files.writeString(

@@ -34,7 +34,8 @@ class TourIT {
 
   @TestFactory
   Stream<DynamicTest> each_command_of_the_tour_prints_what_the_readme_shows() throws IOException {
-    Path user = Files.createTempDirectory("cloister-tour");
+    TemporaryFolder folder = TemporaryFolder.make("cloister-tour");
+    Path user = folder.path();
     Traces before = Traces.of(user);
     OfflineTor tor = new OfflineTor();
     TypingShell shell = new TypingShell(Platform.projectRoot(), user);
@@ -46,14 +47,16 @@ class TourIT {
         DynamicTest.dynamicTest(
             "the tour leaves nothing behind",
             () -> {
-              shell.type("runtime/cloister shutdown", DEADLINE);
-              shell.close();
-              tor.close();
-              Await.until(
-                  "nothing is left",
-                  Duration.ofSeconds(15),
-                  () -> Traces.of(user).beyond(before),
-                  () -> Traces.of(user).beyond(before).isEmpty());
+              try (folder;
+                  tor;
+                  shell) {
+                shell.type("runtime/cloister shutdown", DEADLINE);
+                Await.until(
+                    "nothing is left",
+                    Duration.ofSeconds(15),
+                    () -> Traces.of(user).beyond(before),
+                    () -> Traces.of(user).beyond(before).isEmpty());
+              }
             }));
     return tests.stream();
   }

@@ -93,10 +93,9 @@ final class Definitions {
   /** One that cannot be ended now, since its backend is away, is ended when that is back. */
   private void end(ServiceActor actor) {
     orders
-        .stop(actor)
+        .stopForGood(actor)
         .whenComplete(
             (ended, failure) -> {
-              services.removeEnded(actor);
               if (failure != null && !lifespan.closing()) {
                 later(() -> services.undefine(actor.name()).ifPresent(this::end), UNDEFINED);
               }

@@ -42,20 +42,42 @@ final class Orders {
    * @return completes when it has ended
    */
   CompletableFuture<ServiceStatus> stop(ServiceActor actor) {
-    return stopAll(services.graph().withDependants(List.of(actor.name()))).get(actor.name());
+    return stop(actor, "which was stopped");
+  }
+
+  private CompletableFuture<ServiceStatus> stop(ServiceActor actor, String fate) {
+    Map<String, String> causes = new HashMap<>();
+    services
+        .graph()
+        .withDependants(List.of(actor.name()))
+        .forEach(name -> causes.put(name, "requires %s, %s".formatted(actor.name(), fate)));
+    causes.put(actor.name(), "");
+    return stopAll(causes).get(actor.name());
+  }
+
+  /**
+   * Stops all services, dependants first. One that does not end does not keep the others running.
+   *
+   * @return completes when all have ended, or exceptionally if one has not
+   */
+  CompletableFuture<Void> stopAll() {
+    Map<String, String> causes = new HashMap<>();
+    services.all().forEach(actor -> causes.put(actor.name(), ""));
+    return CompletableFuture.allOf(stopAll(causes).values().toArray(CompletableFuture[]::new));
   }
 
   /**
    * Stops services, dependants first. One that does not end does not keep the others running.
    *
-   * @param names which; those that are not up are only asked
+   * @param causes which, each with what other service it ends for, and why; those that are not up
+   *     are only asked
    * @return for each, completes when it has ended
    */
-  Map<String, CompletableFuture<ServiceStatus>> stopAll(Collection<String> names) {
+  private Map<String, CompletableFuture<ServiceStatus>> stopAll(Map<String, String> causes) {
     DependencyGraph graph = services.graph();
     Map<String, CompletableFuture<ServiceStatus>> ends = new HashMap<>();
-    for (String name : names) {
-      end(name, graph, Set.copyOf(names), new TreeSet<>(), ends);
+    for (String name : causes.keySet()) {
+      end(name, graph, causes, new TreeSet<>(), ends);
     }
     return ends;
   }
@@ -63,7 +85,7 @@ final class Orders {
   private CompletableFuture<ServiceStatus> end(
       String name,
       DependencyGraph graph,
-      Set<String> among,
+      Map<String, String> causes,
       Set<String> path,
       Map<String, CompletableFuture<ServiceStatus>> ends) {
     CompletableFuture<ServiceStatus> known = ends.get(name);
@@ -74,28 +96,26 @@ final class Orders {
     List<CompletableFuture<ServiceStatus>> before = new ArrayList<>();
     for (String dependant : graph.dependants(name)) {
       // Services that require each other in a circle never ran together; any order will do.
-      if (among.contains(dependant) && !path.contains(dependant)) {
-        before.add(end(dependant, graph, among, path, ends));
+      if (causes.containsKey(dependant) && !path.contains(dependant)) {
+        before.add(end(dependant, graph, causes, path, ends));
       }
     }
     path.remove(name);
     CompletableFuture<ServiceStatus> end =
         CompletableFuture.allOf(before.toArray(CompletableFuture[]::new))
-            .handle((nothing, failure) -> name)
-            .thenCompose(this::endNow);
+            .exceptionally(failure -> null)
+            .thenCompose(nothing -> endNow(name, causes.get(name)));
     ends.put(name, end);
     return end;
   }
 
-  private CompletableFuture<ServiceStatus> endNow(String name) {
-    return services
-        .named(name)
-        .map(actor -> actor.ask(Request.STOP))
-        .orElseGet(
-            () ->
-                CompletableFuture.failedFuture(
-                    new SupervisionException(
-                        SupervisionErrorCode.UNKNOWN_SERVICE, name + " is gone")));
+  private CompletableFuture<ServiceStatus> endNow(String name, String cause) {
+    return services.named(name).map(actor -> actor.stop(cause)).orElseGet(() -> gone(name));
+  }
+
+  private static CompletableFuture<ServiceStatus> gone(String name) {
+    return CompletableFuture.failedFuture(
+        new SupervisionException(SupervisionErrorCode.UNKNOWN_SERVICE, name + " is gone"));
   }
 
   /**
@@ -115,21 +135,43 @@ final class Orders {
   }
 
   private CompletableFuture<ServiceStatus> restartNow(ServiceActor actor) {
-    Set<String> all = services.graph().withDependants(List.of(actor.name()));
-    List<ServiceActor> dependants =
-        all.stream()
-            .filter(name -> !name.equals(actor.name()))
-            .flatMap(name -> services.named(name).stream())
-            .filter(ServiceActor::up)
-            .toList();
-    return stopAll(all)
-        .get(actor.name())
+    List<ServiceActor> dependants = dependantsUp(actor);
+    return stop(actor, "which is started again")
         .thenCompose(
             stopped -> {
               CompletableFuture<ServiceStatus> ready = actor.ask(Request.START);
               dependants.forEach(dependant -> dependant.ask(Request.NEED));
               return ready;
             });
+  }
+
+  /**
+   * Stops a service whose definition is gone and what requires it, and has what of that was up look
+   * for another provider: one that there is none for fails with that, and starts when there is.
+   *
+   * @param actor which
+   * @return completes when the service has ended
+   */
+  CompletableFuture<ServiceStatus> stopForGood(ServiceActor actor) {
+    List<ServiceActor> dependants = dependantsUp(actor);
+    return stop(actor, "whose definition is gone")
+        .whenComplete(
+            (ended, failure) -> {
+              services.removeEnded(actor);
+              if (failure == null) {
+                dependants.stream()
+                    .filter(dependant -> services.defined(dependant.name()))
+                    .forEach(dependant -> dependant.ask(Request.NEED));
+              }
+            });
+  }
+
+  private List<ServiceActor> dependantsUp(ServiceActor actor) {
+    return services.graph().withDependants(List.of(actor.name())).stream()
+        .filter(name -> !name.equals(actor.name()))
+        .flatMap(name -> services.named(name).stream())
+        .filter(ServiceActor::up)
+        .toList();
   }
 
   /**
@@ -163,8 +205,14 @@ final class Orders {
 
   private CompletableFuture<Void> stopConflicts(String service) {
     Set<String> conflicts = conflicts(service);
-    Map<String, CompletableFuture<ServiceStatus>> ends =
-        stopAll(services.graph().withDependants(conflicts));
+    Map<String, String> causes = new HashMap<>();
+    for (String conflict : conflicts) {
+      String cause = "requires %s, which was stopped for %s".formatted(conflict, service);
+      services.graph().withDependants(List.of(conflict)).forEach(name -> causes.put(name, cause));
+    }
+    conflicts.forEach(
+        name -> causes.put(name, "conflicts with %s, which was started".formatted(service)));
+    Map<String, CompletableFuture<ServiceStatus>> ends = stopAll(causes);
     return all(
         conflicts,
         ends::get,
@@ -175,10 +223,7 @@ final class Orders {
     return all(
         requirements.of(service),
         name ->
-            services
-                .named(name)
-                .map(actor -> actor.ask(Request.NEED))
-                .orElseGet(() -> endNow(name)),
+            services.named(name).map(actor -> actor.ask(Request.NEED)).orElseGet(() -> gone(name)),
         (name, cause) -> inTheWay("requires %s, which did not start: %s", name, cause));
   }
 

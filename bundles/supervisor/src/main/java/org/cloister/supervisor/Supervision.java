@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -33,7 +32,6 @@ import org.cloister.api.isolation.Usage;
 import org.cloister.api.supervision.BackendStatus;
 import org.cloister.api.supervision.HonoursMatrix;
 import org.cloister.api.supervision.ServiceEvent;
-import org.cloister.api.supervision.ServiceState;
 import org.cloister.api.supervision.ServiceStatus;
 import org.cloister.api.supervision.SupervisionErrorCode;
 import org.cloister.api.supervision.SupervisionException;
@@ -58,9 +56,6 @@ import org.cloister.supervisor.thread.Threads;
  * The supervisor without the framework: definitions and backends are put in by hand. Thread-safe.
  */
 class Supervision implements Supervisor {
-  /** States in which nothing of a service runs, nor is to. */
-  private static final Set<ServiceState> ENDED = Set.of(ServiceState.STOPPED, ServiceState.FAILED);
-
   private final Threads threads = new Threads();
   private final Lifespan lifespan = new Lifespan();
   private final Backends backends;
@@ -71,9 +66,13 @@ class Supervision implements Supervisor {
   private final Names names;
   private final Orders orders;
   private final Prospects prospects;
+  private final ServiceMaker maker;
   private final Definitions definitions;
   private final Departures departures;
   private final BackendPresence presence;
+
+  /** So that nobody finds that an instance is wanted no more while another comes to want it. */
+  private final Object wanting = new Object();
 
   /**
    * Makes a supervisor that knows what an earlier run of the platform left, and nothing else.
@@ -115,7 +114,7 @@ class Supervision implements Supervisor {
     this.orders =
         new Orders(services, requirements, new Foresight(services, requirements, surroundings));
     this.prospects = new Prospects(surroundings);
-    ServiceMaker maker = new ServiceMaker(surroundings, platform.log(), host.logRotation());
+    this.maker = new ServiceMaker(surroundings, platform.log(), host.logRotation());
     this.definitions =
         new Definitions(host.catalog(), services, maker, orders, threads.timers(), lifespan);
     this.departures = new Departures(services);
@@ -241,8 +240,10 @@ class Supervision implements Supervisor {
 
   @Override
   public CompletionStage<ServiceStatus> start(String name) {
-    ServiceActor actor = names.wanted(name);
-    return lifespan.closing() ? shuttingDown(name) : copy(actor.ask(Request.START));
+    synchronized (wanting) {
+      ServiceActor actor = names.wanted(name);
+      return lifespan.closing() ? shuttingDown(name) : copy(actor.ask(Request.START));
+    }
   }
 
   @Override
@@ -252,8 +253,10 @@ class Supervision implements Supervisor {
 
   @Override
   public CompletionStage<ServiceStatus> restart(String name) {
-    ServiceActor actor = names.wanted(name);
-    return lifespan.closing() ? shuttingDown(name) : copy(orders.restart(actor));
+    synchronized (wanting) {
+      ServiceActor actor = names.wanted(name);
+      return lifespan.closing() ? shuttingDown(name) : copy(actor.busyUntil(orders.restart(actor)));
+    }
   }
 
   @Override
@@ -284,13 +287,18 @@ class Supervision implements Supervisor {
 
   @Override
   public ServiceStatus enable(String name, boolean enabled) {
-    ServiceActor actor = enabled ? names.wanted(name) : names.get(name);
-    keep(name, () -> wishes.enable(actor.name(), enabled));
-    ServiceStatus status = actor.status();
-    if (!enabled && ENDED.contains(status.state())) {
-      instances.forget(actor.name());
+    synchronized (wanting) {
+      if (!enabled && names.find(name).isEmpty() && wishes.enabled(name).isPresent()) {
+        keep(name, () -> wishes.enable(name, false));
+        return maker.stopped(name).status();
+      }
+      ServiceActor actor = enabled ? names.wanted(name) : names.get(name);
+      keep(name, () -> wishes.enable(actor.name(), enabled));
+      if (!enabled && actor.idle()) {
+        instances.forget(actor.name());
+      }
+      return actor.status();
     }
-    return status;
   }
 
   private static void keep(String name, Runnable change) {
@@ -432,13 +440,7 @@ class Supervision implements Supervisor {
   public CompletionStage<Void> shutdown(boolean keep) {
     lifespan.shutDown();
     CompletableFuture<Void> ends =
-        keep
-            ? departures.all(actor -> actor.letGoOf(backend -> true))
-            : CompletableFuture.allOf(
-                orders
-                    .stopAll(services.all().stream().map(ServiceActor::name).toList())
-                    .values()
-                    .toArray(CompletableFuture[]::new));
+        keep ? departures.all(actor -> actor.letGoOf(backend -> true)) : orders.stopAll();
     return ends.handle((nothing, failure) -> null);
   }
 }

@@ -1,6 +1,7 @@
 package org.cloister.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.cloister.supervisor.TestPlatform.get;
 import static org.cloister.supervisor.TestPlatform.refused;
 
@@ -20,6 +21,7 @@ import org.cloister.api.definition.RestartPolicy;
 import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.Limits;
+import org.cloister.api.supervision.ServiceEvent;
 import org.cloister.api.supervision.ServiceState;
 import org.cloister.api.supervision.ServiceStatus;
 import org.cloister.api.supervision.SupervisionErrorCode;
@@ -91,7 +93,6 @@ class AdoptionTest {
   void limits_that_were_changed_hold_on_and_are_known_to_whoever_asks() throws IsolationException {
     running(Definition.of("tor").limits(limits(64, 9)));
     platform.supervision.update("tor", limits(32, 9));
-    platform.start("tor");
 
     kill(Definition.of("tor").limits(limits(64, 9)));
 
@@ -100,6 +101,47 @@ class AdoptionTest {
     assertThat(later.supervision.spec("tor").limits()).isEqualTo(limits(64, 9));
     get(later.supervision.restart("tor"));
     assertThat(later.supervision.limits("tor")).isEqualTo(limits(64, 9));
+  }
+
+  @Test
+  void limits_are_changed_only_when_that_is_on_record() throws InterruptedException {
+    running(Definition.of("tor").limits(limits(64, 9)));
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch gate = new CountDownLatch(1);
+    platform.listener =
+        event -> {
+          if (event.type() == ServiceEvent.Type.DEFINITION) {
+            held.countDown();
+            await(gate);
+          }
+        };
+    platform.define(Definition.of("tor").limits(limits(48, 9)));
+    await(held);
+    Thread changing =
+        new Thread(
+            () ->
+                assertThatCode(() -> platform.supervision.update("tor", limits(32, 9)))
+                    .doesNotThrowAnyException());
+    changing.start();
+    Await.until(
+        "the change is over or waits",
+        changing::getState,
+        () -> !changing.isAlive() || changing.getState() == Thread.State.WAITING);
+
+    assertThat(changing.isAlive()).as("waits for the record").isTrue();
+    gate.countDown();
+    changing.join();
+    kill(Definition.of("tor").limits(limits(64, 9)));
+    later.await("tor", ServiceState.RUNNING);
+    assertThat(later.supervision.limits("tor")).isEqualTo(limits(32, 9));
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(15, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
@@ -276,8 +318,8 @@ class AdoptionTest {
 
     kill(Definition.of("tor"));
 
+    Await.until("it has ended", later.kernel::running, () -> later.kernel.running().isEmpty());
     later.await("tor", ServiceState.STOPPED);
-    assertThat(later.kernel.running()).isEmpty();
   }
 
   @Test

@@ -97,6 +97,37 @@ class DefinitionTest {
   }
 
   @Test
+  void what_requires_a_service_whose_definition_goes_fails_for_want_of_it_until_it_is_back() {
+    platform.define(Definition.of("db")).define(Definition.of("app").requires("db"));
+    platform.await("app", ServiceState.RUNNING);
+
+    platform.undefine("db");
+
+    assertThat(platform.await("app", ServiceState.FAILED).reason())
+        .isEqualTo("it requires db, and no service has or provides that name");
+    assertThat(platform.supervision.events())
+        .anyMatch(event -> event.message().contains("requires db, whose definition is gone"));
+    platform.define(Definition.of("db"));
+    platform.await("app", ServiceState.RUNNING);
+  }
+
+  @Test
+  void services_whose_definitions_go_together_are_gone_and_none_has_failed() {
+    platform.define(Definition.of("db")).define(Definition.of("app").requires("db"));
+    platform.await("app", ServiceState.RUNNING);
+
+    platform.undefine("app");
+    platform.undefine("db");
+
+    Await.until(
+        "both are gone",
+        platform.supervision::services,
+        () -> platform.supervision.services().isEmpty());
+    assertThat(platform.supervision.events())
+        .noneMatch(event -> event.state() == ServiceState.FAILED);
+  }
+
+  @Test
   void a_service_whose_definition_is_gone_ends_as_that_said() {
     backend.ignoresTerm("tor");
     platform.define(Definition.of("tor").terms(Terms.plain().grace(Duration.ofMillis(1))));

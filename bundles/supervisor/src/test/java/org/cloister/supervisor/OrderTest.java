@@ -81,6 +81,32 @@ class OrderTest {
   }
 
   @Test
+  void what_ends_for_another_service_says_for_which() {
+    define(
+        Definition.of("app").requires("db"),
+        Definition.of("db"),
+        Definition.of("other").conflicts("db"));
+    platform.start("app");
+    platform.stop("db");
+
+    assertThat(platform.status("app").reason()).startsWith("requires db, which was stopped; ");
+    assertThat(platform.status("db").reason()).doesNotContain("requires", "conflicts");
+
+    platform.start("app");
+    platform.start("other");
+
+    assertThat(platform.status("app").reason())
+        .startsWith("requires db, which was stopped for other; ");
+    assertThat(platform.status("db").reason())
+        .startsWith("conflicts with other, which was started; ");
+    assertThat(platform.supervision.events())
+        .anyMatch(
+            event ->
+                event.service().equals("db")
+                    && event.message().startsWith("stopped: conflicts with other"));
+  }
+
+  @Test
   void a_circle_is_refused_by_name() {
     define(Definition.of("hen").requires("egg"), Definition.of("egg").requires("hen"));
 
@@ -378,6 +404,25 @@ class OrderTest {
   }
 
   @Test
+  void an_instance_whose_template_is_gone_can_be_disabled() {
+    platform.templates.put("web@two", Definition.of("web@two").get());
+    platform.supervision.enable("web@two", true);
+    platform.templates.clear();
+    platform.undefine("web@two");
+    Await.until("the instance to be gone", backend::calls, () -> !supervisionKnows("web@two"));
+
+    ServiceStatus status = platform.supervision.enable("web@two", false);
+
+    assertThat(status.name()).isEqualTo("web@two");
+    assertThat(status.enabled()).isFalse();
+    assertThat(supervisionKnows("web@two")).isFalse();
+    platform.templates.put("web@two", Definition.of("web@two").get());
+    assertThat(platform.status("web@two").enabled()).isFalse();
+    assertThatThrownBy(() -> platform.supervision.enable("web@three", false))
+        .hasMessageStartingWith("there is no service web@three");
+  }
+
+  @Test
   void an_instance_that_is_started_right_after_it_was_forgotten_goes_on_running() {
     platform.templates.put("web@one", Definition.of("web@one").get());
     platform.status("web@one");
@@ -391,6 +436,31 @@ class OrderTest {
     Await.until("the later one to be gone", backend::calls, () -> !supervisionKnows("later"));
     assertThat(platform.state("web@one")).isEqualTo(ServiceState.RUNNING);
     assertThat(platform.kernel.starts("web@one")).isEqualTo(1);
+  }
+
+  @Test
+  void an_instance_that_is_started_while_it_is_being_forgotten_goes_on_running()
+      throws InterruptedException {
+    platform.templates.put("web@one", Definition.of("web@one").get());
+    platform.status("web@one");
+    Thread starter = new Thread(() -> platform.start("web@one"));
+    platform.meanwhile =
+        () -> {
+          starter.start();
+          Await.until(
+              "the start is over or waits",
+              starter::getState,
+              () -> !starter.isAlive() || starter.getState() == Thread.State.BLOCKED);
+        };
+
+    platform.supervision.enable("web@one", false);
+    starter.join();
+
+    // What was forgotten later has been ended, and so would this have been.
+    platform.define(Definition.of("later").disabled());
+    platform.undefine("later");
+    Await.until("the later one to be gone", backend::calls, () -> !supervisionKnows("later"));
+    assertThat(platform.state("web@one")).isEqualTo(ServiceState.RUNNING);
   }
 
   private boolean supervisionKnows(String name) {

@@ -15,11 +15,13 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.cloister.api.definition.DefinitionCatalog;
 import org.cloister.api.definition.DefinitionProblem;
 import org.cloister.api.definition.EffectiveDefinition;
 import org.cloister.api.definition.ServiceDefinition;
+import org.cloister.api.supervision.ServiceEvent;
 import org.cloister.api.supervision.ServiceState;
 import org.cloister.api.supervision.ServiceStatus;
 import org.cloister.api.supervision.SupervisionErrorCode;
@@ -42,6 +44,13 @@ final class TestPlatform implements AutoCloseable {
   final Supervision supervision;
   final Map<String, ServiceDefinition> templates = new HashMap<>();
   final List<DefinitionProblem> problems = new CopyOnWriteArrayList<>();
+
+  /** Done while an instance is being forgotten. */
+  Runnable meanwhile = () -> {};
+
+  /** Told of each event, before anything else happens to the service. */
+  volatile Consumer<ServiceEvent> listener = event -> {};
+
   private final Path directory;
   private final Map<FakeBackend, Integer> backends = new HashMap<>();
   private final Map<String, Integer> definitions = new HashMap<>();
@@ -67,7 +76,7 @@ final class TestPlatform implements AutoCloseable {
                   new CopyingRotation(true),
                   new Catalog(),
                   new FakeChooser()),
-              event -> {});
+              event -> listener.accept(event));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -212,6 +221,7 @@ final class TestPlatform implements AutoCloseable {
     @Override
     public void forget(String name) {
       if (templates.containsKey(name)) {
+        meanwhile.run();
         undefine(name);
       }
     }

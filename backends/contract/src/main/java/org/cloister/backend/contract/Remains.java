@@ -19,17 +19,21 @@ import java.util.stream.Stream;
  * @param children processes of this virtual machine
  * @param descriptors open descriptors of this virtual machine
  * @param loops loop devices in use
+ * @param traces what others keep
  */
 record Remains(
     List<String> mounts,
     Set<String> groups,
     Set<Long> children,
     List<String> descriptors,
-    Set<String> loops) {
+    Set<String> loops,
+    Set<String> traces) {
   private static final String CGROUPS = "/sys/fs/cgroup/";
   private static final String LAUNCH_PROGRAM = "/memfd:launch-program";
 
-  static Remains now(String platform, Path directory, Set<Long> helpers) {
+  static Remains now(String platform, Path directory, TestedBackend tested) {
+    Set<String> traces = tested.traces();
+    Set<Long> helpers = tested.helpers();
     try {
       return new Remains(
           Files.readAllLines(Path.of("/proc/self/mountinfo")),
@@ -40,7 +44,8 @@ record Remains(
               .filter(child -> !helpers.contains(child))
               .collect(Collectors.toSet()),
           openDescriptors(),
-          loopDevices(directory));
+          loopDevices(directory),
+          traces);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

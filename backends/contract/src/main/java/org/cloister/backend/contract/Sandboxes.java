@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Real sandboxes on this machine. After each test all that a test started is ended, and nothing may
- * be left: no process, mount, control group or descriptor.
+ * be left: no process, mount, control group or descriptor, and nothing at a daemon.
  */
 public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
   private static final int SECONDS = 30;
@@ -50,7 +50,7 @@ public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
     home = Files.createTempDirectory("cloister-test-home");
     open();
     assertThat(backend().probe().available()).as(backend().probe().reason()).isTrue();
-    before = Remains.now(platform, directory, tested.helpers());
+    before = remains();
   }
 
   @Override
@@ -72,14 +72,16 @@ public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
     delete(home);
   }
 
+  private Remains remains() {
+    return Remains.now(platform, directory, tested);
+  }
+
   /** What ends may take the kernel a moment, so only what stays is left behind. */
   private void awaitNothingLeft() throws InterruptedException {
     try {
-      await(
-          "nothing is left behind",
-          () -> Remains.now(platform, directory, tested.helpers()).equals(before));
+      await("nothing is left behind", () -> remains().equals(before));
     } catch (AssertionError e) {
-      assertThat(Remains.now(platform, directory, tested.helpers())).isEqualTo(before);
+      assertThat(remains()).isEqualTo(before);
     }
   }
 

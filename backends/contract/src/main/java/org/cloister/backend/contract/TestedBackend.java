@@ -15,6 +15,11 @@ public interface TestedBackend extends AutoCloseable {
     return Set.of();
   }
 
+  /** {@return what somebody else keeps of the backend's sandboxes, such as a daemon, by name} */
+  default Set<String> traces() {
+    return Set.of();
+  }
+
   @Override
   void close();
 

@@ -37,6 +37,17 @@ public final class NamespaceHostCheck implements HostCheck {
                   OptionalLong.empty())),
           OptionalInt.of(100));
 
+  /**
+   * How an ordinary user gets control groups from systemd (systemd's "Control Group APIs and
+   * Delegation").
+   */
+  private static final String DELEGATION = "systemd-run --user --scope -p Delegate=yes";
+
+  private static final String DELEGATED =
+      "on a host with cgroup v2, start the platform with "
+          + DELEGATION
+          + ", or in a slice that is delegated to the user";
+
   private final NamespaceBackend backend;
 
   /**
@@ -61,7 +72,11 @@ public final class NamespaceHostCheck implements HostCheck {
             probe.reason(),
             probe.available() ? "" : "see what the reason names"));
     findings.add(userNamespaces(facts));
-    findings.add(controlGroups());
+    findings.add(
+        controlGroups(
+            backend.cgroups().description(),
+            backend.cgroups().shortfalls(EVERYTHING),
+            facts.privileged()));
     if (!facts.privileged()) {
       findings.add(ordinaryUser(facts));
     }
@@ -87,21 +102,28 @@ public final class NamespaceHostCheck implements HostCheck {
             "change the sysctl, or do without user-namespace");
   }
 
-  private Finding controlGroups() {
-    String description = backend.cgroups().description();
-    List<Shortfall> shortfalls = backend.cgroups().shortfalls(EVERYTHING);
+  /**
+   * {@return what can be limited}
+   *
+   * @param description where control groups are made, or why none can be
+   * @param shortfalls what of everything cannot be limited
+   * @param privileged whether the platform is root's
+   */
+  static Finding controlGroups(String description, List<Shortfall> shortfalls, boolean privileged) {
     if (shortfalls.isEmpty()) {
       return new Finding("control groups", Verdict.GOOD, description, "");
     }
+    String refused = "definitions with these limits are refused";
+    boolean unhelped = !privileged && !description.contains(DELEGATION);
     return new Finding(
         "control groups",
         Verdict.REDUCED,
-        description + "; cannot limit " + byReason(shortfalls),
-        "definitions with these limits are refused");
+        description + "; cannot limit " + byReason(shortfalls, description),
+        unhelped ? refused + "; " + DELEGATED : refused);
   }
 
-  /** A reason is said once, after all that it is the reason for. */
-  private static String byReason(List<Shortfall> shortfalls) {
+  /** A reason is said once, after all that it is the reason for, and not if it has been said. */
+  private static String byReason(List<Shortfall> shortfalls, String said) {
     return shortfalls.stream()
         .collect(
             Collectors.groupingBy(
@@ -111,7 +133,11 @@ public final class NamespaceHostCheck implements HostCheck {
                     shortfall -> shortfall.directive().key(), Collectors.joining(", "))))
         .entrySet()
         .stream()
-        .map(group -> group.getValue() + " (" + group.getKey() + ")")
+        .map(
+            group ->
+                group.getKey().equals(said)
+                    ? group.getValue()
+                    : group.getValue() + " (" + group.getKey() + ")")
         .collect(Collectors.joining("; "));
   }
 

@@ -83,7 +83,8 @@ public interface Supervisor {
   /**
    * Sets whether a service starts with the platform; lasts over restarts. Does not start or stop
    * it. An instance of a template that nobody wants any more, for it neither starts with the
-   * platform nor runs, is forgotten until somebody names it again.
+   * platform nor runs, is forgotten until somebody names it again. One that is not defined any more
+   * can be disabled yet, if somebody has enabled or disabled it before.
    *
    * @param name its name
    * @param enabled whether

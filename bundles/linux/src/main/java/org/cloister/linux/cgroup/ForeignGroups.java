@@ -104,6 +104,21 @@ public final class ForeignGroups {
   }
 
   /**
+   * {@return whether processes in the groups are frozen, or about to be; not where no freezer has
+   * them}
+   *
+   * @throws IOException if they are gone
+   */
+  public boolean frozen() throws IOException {
+    if (isUnified()) {
+      return new UnifiedAnchor(files, ProcessKiller.KERNEL, group()).frozen();
+    }
+    Path freezer = legacy.get(Controller.FREEZER);
+    return freezer != null
+        && !files.read(freezer.resolve("freezer.state")).strip().equals("THAWED");
+  }
+
+  /**
    * Writes a limit that whoever made the group does not know of into a file of version 2.
    *
    * @param file its name: {@code pids.max}

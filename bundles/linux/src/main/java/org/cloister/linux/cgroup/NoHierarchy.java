@@ -24,7 +24,7 @@ final class NoHierarchy implements CgroupHierarchy {
 
   @Override
   public String description() {
-    return "no control groups: " + reason;
+    return reason;
   }
 
   @Override

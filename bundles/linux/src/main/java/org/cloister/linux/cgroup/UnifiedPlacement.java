@@ -13,7 +13,8 @@ import java.util.Optional;
 final class UnifiedPlacement {
   private static final String LEAF = "platform";
   private static final String HINT =
-      "start the platform with systemd-run --user --scope -p Delegate=yes";
+      "start the platform with systemd-run --user --scope -p Delegate=yes, or in a slice that is"
+          + " delegated to the user";
 
   private final CgroupFiles files;
   private final Delegation delegation;

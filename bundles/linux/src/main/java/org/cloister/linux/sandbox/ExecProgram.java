@@ -89,6 +89,7 @@ public final class ExecProgram {
     program.add(AttributeSteps.late(spec.attributes()));
     program.add(cgroups.join());
     program.add(ProcessCalls.dumpable(false));
+    program.add(LabelSteps.exec(spec.confinement().label(), host));
     program.add(terminal(credentials, request, user));
     program.add(ProcessCalls.setns(PROCESS, joined(spec, user)).about(namespace("of the service")));
     program.add(cgroups.shim(0, List.of()));

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.cloister.api.isolation.Credentials;
 import org.cloister.api.isolation.FileSystemView;
 import org.cloister.api.isolation.IsolationErrorCode;
@@ -72,6 +73,7 @@ public final class RootSteps {
   private final SourceFiles sources;
   private final boolean userNamespace;
   private final OwnerIds owners;
+  private final Optional<String> context;
   private final Slot root = Slot.named("root");
 
   /** The sandbox's own tmpfs mounts by their targets. */
@@ -92,18 +94,21 @@ public final class RootSteps {
    * @param sources tells what the host has
    * @param userNamespace whether the process is in a user namespace already
    * @param owners the ids that own private memory
+   * @param context the SELinux context of private memory; empty for the host's default
    */
   public RootSteps(
       FileSystemView view,
       NetworkMode network,
       SourceFiles sources,
       boolean userNamespace,
-      OwnerIds owners) {
+      OwnerIds owners,
+      Optional<String> context) {
     this.view = view;
     this.network = network;
     this.sources = sources;
     this.userNamespace = userNamespace;
     this.owners = owners;
+    this.context = context;
   }
 
   /**
@@ -208,7 +213,7 @@ public final class RootSteps {
       steps.addAll(
           DetachedMounts.make(
               "tmpfs",
-              Map.of("mode", "0755"),
+              memory("0755"),
               BASE | MOUNT_ATTR_NOEXEC,
               root,
               new Subject(Role.MOUNT, "/")));
@@ -325,6 +330,14 @@ public final class RootSteps {
     attach(mount, placed);
   }
 
+  /** {@return options of a tmpfs} */
+  private Map<String, String> memory(String mode) {
+    Map<String, String> options = new LinkedHashMap<>();
+    context.ifPresent(label -> options.put("context", label));
+    options.put("mode", mode);
+    return options;
+  }
+
   private void tmpfs(PlacedEntry placed, ViewEntry.Tmpfs tmpfs) throws IsolationException {
     if (tmpfs.size().isEmpty() && isFreshInRoot(placed)) {
       long uid = owners.uid(tmpfs.uid());
@@ -335,8 +348,7 @@ public final class RootSteps {
       memories.put(placed.target(), part);
       return;
     }
-    Map<String, String> options = new LinkedHashMap<>();
-    options.put("mode", Symbols.OCTAL.print(tmpfs.mode()));
+    Map<String, String> options = memory(Symbols.OCTAL.print(tmpfs.mode()));
     options.put("uid", Long.toString(owners.uid(tmpfs.uid())));
     options.put("gid", Long.toString(owners.gid(tmpfs.gid())));
     tmpfs.size().ifPresent(size -> options.put("size", Long.toString(size)));
@@ -382,11 +394,7 @@ public final class RootSteps {
     } else {
       steps.addAll(
           DetachedMounts.make(
-              "tmpfs",
-              Map.of("mode", "0755"),
-              attributes,
-              dev,
-              new Subject(Role.MOUNT, placed.target())));
+              "tmpfs", memory("0755"), attributes, dev, new Subject(Role.MOUNT, placed.target())));
       attachOpen(dev, placed);
     }
     memories.put(placed.target(), dev);
@@ -473,7 +481,7 @@ public final class RootSteps {
     steps.addAll(
         DetachedMounts.make(
             "tmpfs",
-            Map.of("mode", "0700"),
+            memory("0700"),
             BASE | MOUNT_ATTR_NOEXEC,
             scratch,
             new Subject(Role.MOUNT, "files of its own")));
@@ -539,8 +547,7 @@ public final class RootSteps {
       attachInMemory(mount, place, placed);
     } else {
       Subject subject = new Subject(Role.MOUNT, placed.target());
-      steps.addAll(
-          DetachedMounts.make("tmpfs", Map.of("mode", "0555"), attributes, empty, subject));
+      steps.addAll(DetachedMounts.make("tmpfs", memory("0555"), attributes, empty, subject));
       attachOpen(mount, placed);
     }
     return empty;

@@ -55,14 +55,16 @@ class ForeignGroupsTest {
         .with("/sys/fs/cgroup/memory" + group + "memory.oom_control", "oom_kill 2\n")
         .with("/sys/fs/cgroup/cpuacct" + group + "cpuacct.usage", "5000000\n")
         .with("/sys/fs/cgroup/pids/pids.current", "999\n")
+        .with("/sys/fs/cgroup/freezer" + group + "freezer.state", "THAWED\n")
         .with(
             "/sys/fs/cgroup/blkio" + group + "blkio.throttle.io_service_bytes",
             "8:0 Read 10\n8:0 Write 20\n");
 
-    Usage usage =
-        groups(CgroupLayoutTest.HYBRID_MOUNTS, HYBRID_CONTAINER, CgroupLayoutTest.HYBRID_SELF)
-            .usage();
+    ForeignGroups groups =
+        groups(CgroupLayoutTest.HYBRID_MOUNTS, HYBRID_CONTAINER, CgroupLayoutTest.HYBRID_SELF);
+    Usage usage = groups.usage();
 
+    assertThat(groups.frozen()).isFalse();
     assertThat(usage.memory()).hasValue(4096);
     assertThat(usage.memoryPeak()).hasValue(8192);
     assertThat(usage.cpu()).isEqualTo(Duration.ofMillis(5));
@@ -80,6 +82,7 @@ class ForeignGroupsTest {
         .with(group + "/cpu.stat", "usage_usec 7000\n")
         .with(group + "/cgroup.threads", "41\n42\n")
         .with(group + "/memory.current", "4096\n")
+        .with(group + "/cgroup.freeze", "1\n")
         .with(group + "/pids.max", "max\n");
     ForeignGroups groups =
         groups(
@@ -90,6 +93,7 @@ class ForeignGroupsTest {
     groups.write("pids.max", "40");
 
     assertThat(groups.isUnified()).isTrue();
+    assertThat(groups.frozen()).isTrue();
     assertThat(groups.membership().directory()).contains(Path.of(group));
     assertThat(groups.usage().memory()).hasValue(4096);
     assertThat(groups.usage().cpu()).isEqualTo(Duration.ofMillis(7));

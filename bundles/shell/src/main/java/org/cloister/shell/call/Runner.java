@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.cloister.shell.text.Json;
-import org.cloister.shell.text.Nearest;
 import org.cloister.shell.text.Printable;
 import org.cloister.shell.text.Style;
 import org.cloister.shell.text.Viewable;
@@ -81,10 +80,7 @@ public final class Runner {
   public Object answer(List<String> words, Io io) throws Exception {
     Verb verb = verbs.get(words.get(0));
     if (verb == null) {
-      throw new Refusal(
-          Refusal.USAGE,
-          "no command \"%s\"%s; see: help"
-              .formatted(words.get(0), Nearest.hint(words.get(0), verbs.keySet())));
+      throw UnknownVerb.refusal(words.get(0), verbs.keySet());
     }
     List<String> rest = words.subList(1, words.size());
     if (Arguments.askForHelp(verb.manual(), rest)) {

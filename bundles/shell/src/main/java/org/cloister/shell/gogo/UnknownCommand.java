@@ -6,8 +6,7 @@ import java.util.stream.Collectors;
 import org.apache.felix.gogo.jline.Shell;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Function;
-import org.cloister.shell.call.Refusal;
-import org.cloister.shell.text.Nearest;
+import org.cloister.shell.call.UnknownVerb;
 
 /** What Gogo calls for a command that there is none of: says what was perhaps meant. */
 public final class UnknownCommand implements Function {
@@ -21,9 +20,6 @@ public final class UnknownCommand implements Function {
         Shell.getCommands(session).stream()
             .map(name -> name.substring(name.indexOf(':') + 1))
             .collect(Collectors.toSet());
-    return Pipeline.refuse(
-        new Refusal(
-            Refusal.USAGE,
-            "no command \"%s\"%s; see: help".formatted(typed, Nearest.hint(typed, names))));
+    return Pipeline.refuse(UnknownVerb.refusal(typed, names));
   }
 }

@@ -43,7 +43,8 @@ public final class EnableVerb implements Verb {
                 "let services no longer start with the platform; does not stop them now")
             .details(
                 "An instance of a template that does not run is forgotten: nothing lists it any"
-                    + " more.")
+                    + " more.",
+                "One whose template is gone can be disabled yet.")
             .example("disable tor", "tor is started by hand only")
             .example("disable web@one", "the instance is not needed any more");
   }
@@ -51,7 +52,7 @@ public final class EnableVerb implements Verb {
   @Override
   public Object run(Call call) {
     List<String> names = call.arguments().some("the name of a service");
-    names.forEach(services::require);
+    names.stream().filter(name -> enabled || !Services.isInstance(name)).forEach(services::require);
     for (String name : names) {
       supervisor.enable(name, enabled);
       call.io().out().println(name + (enabled ? ": enabled" : ": disabled"));

@@ -8,9 +8,8 @@ import org.cloister.shell.call.Call;
 import org.cloister.shell.call.Manual;
 import org.cloister.shell.call.Operands;
 import org.cloister.shell.call.Option;
-import org.cloister.shell.call.Refusal;
+import org.cloister.shell.call.UnknownVerb;
 import org.cloister.shell.call.Verb;
-import org.cloister.shell.text.Nearest;
 import org.cloister.shell.text.Style;
 import org.cloister.shell.text.Table;
 import org.cloister.shell.text.Viewable;
@@ -43,10 +42,7 @@ public final class HelpVerb implements Verb {
     String name = call.arguments().one("the name of a command");
     Verb verb = verbs.get().get(name);
     if (verb == null) {
-      throw new Refusal(
-          Refusal.USAGE,
-          "no command \"%s\"%s; see: help"
-              .formatted(name, Nearest.hint(name, verbs.get().keySet())));
+      throw UnknownVerb.refusal(name, verbs.get().keySet());
     }
     return (Lines) style -> page(verb.manual(), style);
   }

@@ -35,7 +35,13 @@ public final class LimitsVerb implements Verb {
   private static final List<String> NAMES =
       List.of("memory", "memory-high", "swap", "cpu", "cpu-weight", "pids", "io-weight");
   private static final String UNITS = "KMGTPE";
-  private static final Pattern SIZE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)([" + UNITS + "])?");
+
+  /** A size as a definition has it: {@code 64M}, {@code 64MB} and {@code 64MiB} are the same. */
+  private static final Pattern SIZE =
+      Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(?:([" + UNITS + "])(?:i?B)?|B)?");
+
+  /** A hundredth of a core is the least that a definition can have. */
+  private static final double LEAST_CORES = 0.01;
 
   private final Supervisor supervisor;
   private final Services services;
@@ -105,14 +111,25 @@ public final class LimitsVerb implements Verb {
     try {
       return with(old, name, value);
     } catch (IllegalArgumentException e) {
-      throw arguments.usage("\"%s\" is no value for %s".formatted(value, name));
+      throw arguments.usage(
+          "%s must be %s, or \"infinity\", not \"%s\"".formatted(name, described(name), value));
     }
+  }
+
+  /** {@return what a value must be, in the words that a mistake in a definition is told with} */
+  private static String described(String name) {
+    return switch (name) {
+      case "cpu" -> "a number of cores from 0.01 on, or a percentage of one core such as \"50%\"";
+      case "cpu-weight", "io-weight" -> "an integer from 1 to 10000";
+      case "pids" -> "an integer of at least 1";
+      default -> "a size such as \"64M\"";
+    };
   }
 
   private static Limits with(Limits old, String name, String value) {
     return new Limits(
-        name.equals("memory") ? size(value) : old.memory(),
-        name.equals("memory-high") ? size(value) : old.memoryHigh(),
+        name.equals("memory") ? memory(value) : old.memory(),
+        name.equals("memory-high") ? memory(value) : old.memoryHigh(),
         name.equals("swap") ? size(value) : old.swap(),
         name.equals("cpu") ? cores(value) : old.cpu(),
         name.equals("cpu-weight") ? weight(value) : old.cpuWeight(),
@@ -123,6 +140,15 @@ public final class LimitsVerb implements Verb {
 
   private static boolean lifted(String text) {
     return text.equals("infinity") || text.equals("none");
+  }
+
+  /** Nothing runs in no memory, but a service may do without swap. */
+  private static OptionalLong memory(String text) {
+    OptionalLong size = size(text);
+    if (size.isPresent() && size.getAsLong() == 0) {
+      throw new IllegalArgumentException();
+    }
+    return size;
   }
 
   private static OptionalLong size(String text) {
@@ -162,7 +188,7 @@ public final class LimitsVerb implements Verb {
     boolean percent = text.endsWith("%");
     double number = Double.parseDouble(percent ? text.substring(0, text.length() - 1) : text);
     double cores = percent ? number / 100 : number;
-    if (!(cores > 0) || Double.isInfinite(cores)) {
+    if (!(cores >= LEAST_CORES) || Double.isInfinite(cores)) {
       throw new IllegalArgumentException();
     }
     return OptionalDouble.of(cores);

@@ -8,6 +8,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.cloister.api.definition.DefinitionCatalog;
+import org.cloister.api.supervision.ServiceState;
+import org.cloister.api.supervision.ServiceStatus;
 import org.cloister.api.supervision.Supervisor;
 import org.cloister.shell.call.Call;
 import org.cloister.shell.call.Manual;
@@ -64,7 +66,7 @@ public final class LogsVerb implements Verb {
       for (String name : names) {
         List<String> log = supervisor.log(name, lines);
         if (log.isEmpty() && lines != 0) {
-          call.io().err().println(name + ": has written nothing");
+          call.io().err().println(name + ": has written nothing" + elsewhere(services.get(name)));
         }
         print(call.io().out(), prefix(names, name), log);
       }
@@ -104,6 +106,13 @@ public final class LogsVerb implements Verb {
     } finally {
       close(followed);
     }
+  }
+
+  /** {@return where it says why a service has failed that could not say it itself} */
+  private static String elsewhere(ServiceStatus service) {
+    return service.state() == ServiceState.FAILED
+        ? "; why it failed says: status " + service.name()
+        : "";
   }
 
   private static String prefix(List<String> names, String name) {

@@ -37,6 +37,11 @@ final class Services {
     }
   }
 
+  /** {@return whether that is the name of an instance, of a template that may be gone} */
+  static boolean isInstance(String name) {
+    return name.indexOf('@') > 0;
+  }
+
   /** {@return names for completion: services, and templates to be completed by hand} */
   List<String> names() {
     List<String> names = new ArrayList<>();

@@ -36,6 +36,14 @@ class LogsVerbTest {
   }
 
   @Test
+  void a_failed_service_that_has_written_nothing_points_to_its_status() {
+    supervisor.with(Samples.failed("tor", "step 66 execve: ENOENT"));
+
+    assertThat(type("logs tor", logs).complained())
+        .isEqualTo("tor: has written nothing; why it failed says: status tor\n");
+  }
+
+  @Test
   void lines_of_several_services_bear_their_names() {
     supervisor.logs.put("tor", List.of("one"));
     supervisor.logs.put("web", List.of("two"));

@@ -37,6 +37,17 @@ class SmallVerbsTest {
   }
 
   @Test
+  void an_instance_whose_template_is_gone_can_be_disabled_and_not_enabled() {
+    assertThat(type("disable web@two", new EnableVerb(supervisor, catalog, false)).printed())
+        .isEqualTo("web@two: disabled\n");
+    assertThat(type("enable web@two", new EnableVerb(supervisor, catalog, true)).code())
+        .isEqualTo(4);
+    assertThat(type("disable nosuch", new EnableVerb(supervisor, catalog, false)).code())
+        .isEqualTo(4);
+    assertThat(supervisor.told).containsExactly("disable web@two");
+  }
+
+  @Test
   void a_plan_is_printed_in_its_sections() {
     supervisor.plan =
         Optional.of(
@@ -252,6 +263,9 @@ class SmallVerbsTest {
 
     assertThat(limits.memory()).hasValue(3L << 29);
     assertThat(limits.cpu()).hasValue(0.5);
+    for (String same : List.of("memory=48M", "memory=48MB", "memory=48MiB", "memory=50331648B")) {
+      assertThat(LimitsVerb.with(none, Limits.NONE, same).memory()).as(same).hasValue(48L << 20);
+    }
     for (String lifted : List.of("memory=infinity", "cpu=infinity")) {
       limits = LimitsVerb.with(none, limits, lifted);
     }
@@ -264,14 +278,35 @@ class SmallVerbsTest {
     LimitsVerb limits = new LimitsVerb(supervisor, catalog);
 
     for (String wrong :
-        List.of("memory=", "memory=-1", "memory=9999999999G", "cpu=0", "cpu=NaN", "pids=few")) {
+        List.of(
+            "memory=",
+            "memory=-1",
+            "memory=0",
+            "memory=9999999999G",
+            "cpu=0",
+            "cpu=NaN",
+            "pids=few",
+            "io-weight=0")) {
       assertThat(type("limits tor " + wrong, limits).complained())
           .as(wrong)
-          .startsWith("cloister: limits: \"");
+          .startsWith("cloister: limits: " + wrong.replaceFirst("=.*", " must be "));
     }
     assertThat(type("limits tor memroy=1G", limits).complained())
         .contains("no limit \"memroy=1G\"; did you mean \"memory\"?");
     assertThat(supervisor.told).isEmpty();
+  }
+
+  @Test
+  void a_limit_that_makes_no_sense_is_refused_in_the_words_of_a_definition() {
+    supervisor.spec = Optional.of(Samples.spec("tor"));
+
+    assertThat(
+            type("limits tor memory=48X", new LimitsVerb(supervisor, catalog)).complained().lines())
+        .first()
+        .asString()
+        .startsWith(
+            "cloister: limits: memory must be a size such as \"64M\", or \"infinity\", not"
+                + " \"48X\"");
   }
 
   @Test

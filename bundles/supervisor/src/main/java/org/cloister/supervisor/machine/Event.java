@@ -20,8 +20,12 @@ public sealed interface Event {
    */
   record StartRequested(boolean need) implements Event {}
 
-  /** Somebody wants it to end. */
-  record StopRequested() implements Event {}
+  /**
+   * Somebody wants it to end.
+   *
+   * @param cause what other service it is to end for, and why; empty if it was asked for itself
+   */
+  record StopRequested(String cause) implements Event {}
 
   /** Somebody wants it to read its configuration again. */
   record ReloadRequested() implements Event {}

@@ -17,7 +17,8 @@ import org.cloister.api.supervision.SupervisionErrorCode;
  * @param attempt grows with each start and each adoption; an answer to an earlier one is stale
  * @param ready whether it had become ready
  * @param away whether its backend left while a call to it was under way
- * @param failure why the platform is ending it, or why it has failed
+ * @param failure why the platform is ending it, or why it has failed; of one that is not wanted,
+ *     for what other service it ends
  * @param restarts when it was restarted, within the restart policy's window, oldest first
  * @param lastExit how it ended last
  * @param misses health checks failed in a row

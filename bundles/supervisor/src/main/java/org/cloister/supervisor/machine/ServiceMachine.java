@@ -66,8 +66,8 @@ public final class ServiceMachine {
   private void take(Event event) {
     if (event instanceof Event.StartRequested request) {
       startRequested(request.need());
-    } else if (event instanceof Event.StopRequested) {
-      stopRequested();
+    } else if (event instanceof Event.StopRequested request) {
+      stopRequested(request.cause());
     } else if (event instanceof Event.ReloadRequested) {
       reloadRequested();
     } else if (event instanceof Event.Found) {
@@ -119,7 +119,7 @@ public final class ServiceMachine {
       }
       case RUNNING, DONE, RELOADING -> settle(Request.START, Request.NEED);
       case AWAY -> {
-        life = life.wanted(true);
+        wantAgain();
         if (life.ready()) {
           settle(Request.START, Request.NEED);
         } else {
@@ -130,25 +130,41 @@ public final class ServiceMachine {
         }
       }
       case REQUIREMENTS, RESUMING, ADOPTING, MAKING, READYING, CANCELLING, ENDING, KILLING ->
-          life = life.wanted(true);
+          wantAgain();
     }
   }
 
-  private void stopRequested() {
-    life = life.wanted(false);
-    refuse(
-        Failure.lasting(SupervisionErrorCode.FAILED, "was stopped"), Request.START, Request.NEED);
+  /** What it was to be stopped for no longer matters. */
+  private void wantAgain() {
+    if (!life.wanted()) {
+      life = life.wanted(true).failure(Optional.empty());
+    }
+  }
+
+  private void stopRequested(String cause) {
+    Failure failure =
+        Failure.lasting(
+            SupervisionErrorCode.FAILED, cause.isEmpty() ? "was stopped" : "was stopped: " + cause);
+    refuse(failure, Request.START, Request.NEED);
+    life =
+        life.wanted(false)
+            .failure(
+                Optional.of(Failure.lasting(SupervisionErrorCode.DEPENDENCY, cause))
+                    .filter(known -> !cause.isEmpty()));
     switch (life.phase()) {
-      case STOPPED -> settle(Request.STOP);
-      case REQUIREMENTS, DELAY, DONE, FAILED -> stopped("");
+      case STOPPED -> {
+        life = life.failure(Optional.empty());
+        settle(Request.STOP);
+      }
+      case REQUIREMENTS, DELAY, DONE, FAILED -> stopped(cause);
       case RESUMING, ADOPTING -> {}
       case MAKING -> go(Phase.CANCELLING, "waits for the start that is under way");
-      case READYING, RUNNING -> end("");
+      case READYING, RUNNING -> end(cause);
       case RELOADING -> {
-        refuse(Failure.lasting(SupervisionErrorCode.FAILED, "was stopped"), Request.RELOAD);
-        end("");
+        refuse(failure, Request.RELOAD);
+        end(cause);
       }
-      case CANCELLING, ENDING, KILLING -> life = life.failure(Optional.empty());
+      case CANCELLING, ENDING, KILLING -> {}
       case AWAY ->
           refuse(
               wrongState("runs on without its backend, and is stopped when the backend is back"),
@@ -279,7 +295,7 @@ public final class ServiceMachine {
     if (life.away()) {
       detach(false);
     } else if (life.phase() == Phase.CANCELLING) {
-      end("");
+      end(life.failure().map(Failure::message).orElse(""));
     } else {
       awaitReadiness();
     }
@@ -357,7 +373,7 @@ public final class ServiceMachine {
   private void ended(String how) {
     Optional<Failure> cause = life.failure();
     if (!life.wanted()) {
-      stopped(how);
+      stopped(cause.map(Failure::message).map(why -> why + "; " + how).orElse(how));
     } else if (cause.isPresent()) {
       settle(Request.STOP);
       fail(cause.get());

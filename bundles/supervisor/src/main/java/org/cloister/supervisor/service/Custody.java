@@ -2,11 +2,13 @@ package org.cloister.supervisor.service;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.cloister.api.definition.ServiceDefinition;
 import org.cloister.api.isolation.ExitStatus;
@@ -29,6 +31,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Custody {
   private static final Logger LOG = LoggerFactory.getLogger(Custody.class);
+
+  /** How long whoever changes limits waits for their record. */
+  private static final Duration RECORD_WAIT = Duration.ofSeconds(10);
+
   private static final String AWAY = "runs on, its backend is away";
 
   private final Owner owner;
@@ -163,18 +169,28 @@ final class Custody {
   }
 
   /**
-   * Changes the limits of what runs. For any thread.
+   * Changes the limits of what runs, and waits until they are on record. For any thread that may
+   * block.
    *
    * @throws IsolationException if one cannot be changed; then none is
    */
   void update(Run of, Sandbox sandbox, Limits limits) throws IsolationException {
     of.update(sandbox, limits);
+    CompletableFuture<Boolean> kept = new CompletableFuture<>();
     owner.inMailbox(
         () -> {
-          if (run.filter(of::equals).flatMap(Run::sandbox).isPresent()) {
-            keep(of);
+          try {
+            if (run.filter(of::equals).flatMap(Run::sandbox).isPresent()) {
+              keep(of);
+            }
+          } finally {
+            kept.complete(true);
           }
         });
+    // A platform that has just ended keeps nothing any more.
+    if (!kept.completeOnTimeout(false, RECORD_WAIT.toMillis(), TimeUnit.MILLISECONDS).join()) {
+      LOG.warn("{}: its limits have changed and are not on record yet", owner.name());
+    }
   }
 
   void discard() {

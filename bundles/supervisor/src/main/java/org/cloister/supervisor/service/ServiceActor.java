@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.cloister.api.definition.Lifecycle;
 import org.cloister.api.definition.Readiness;
@@ -64,6 +65,10 @@ public final class ServiceActor implements Owner {
   private final ServiceLog log;
   private final Mailbox mailbox;
   private final Requests requests = new Requests();
+
+  /** How much is to come of what was asked. */
+  private final AtomicInteger unheard = new AtomicInteger();
+
   private final Timers timers;
   private final Custody custody;
   private final Attendance attendance;
@@ -130,6 +135,11 @@ public final class ServiceActor implements Owner {
   /** {@return whether something runs of it, or is to} */
   public boolean up() {
     return life.phase() != Phase.STOPPED && life.phase() != Phase.FAILED;
+  }
+
+  /** {@return whether nothing runs of it, nor will by anything that was asked already} */
+  public boolean idle() {
+    return unheard.get() == 0 && !up();
   }
 
   /** {@return its state} */
@@ -216,20 +226,52 @@ public final class ServiceActor implements Owner {
    * @return completes when it has come about, or exceptionally with a {@link SupervisionException}
    */
   public CompletableFuture<ServiceStatus> ask(Request request) {
-    CompletableFuture<ServiceStatus> answer = new CompletableFuture<>();
-    mailbox.execute(() -> take(request, answer));
-    return answer;
-  }
-
-  private void take(Request request, CompletableFuture<ServiceStatus> answer) {
-    requests.add(request, answer);
-    handle(
+    return ask(
+        request,
         switch (request) {
           case START -> new Event.StartRequested(false);
           case NEED -> new Event.StartRequested(true);
-          case STOP -> new Event.StopRequested();
+          case STOP -> new Event.StopRequested("");
           case RELOAD -> new Event.ReloadRequested();
         });
+  }
+
+  /**
+   * Asks it to stop.
+   *
+   * @param cause what other service it is to end for, and why, in words that can follow its name
+   *     and a colon; empty if it was asked for itself
+   * @return completes when it has ended, or exceptionally with a {@link SupervisionException}
+   */
+  public CompletableFuture<ServiceStatus> stop(String cause) {
+    return ask(Request.STOP, new Event.StopRequested(cause));
+  }
+
+  /**
+   * Has it not count as idle until something is over that asks things of it.
+   *
+   * @param over completes then
+   * @param <T> what with
+   * @return completes after it, with the same
+   */
+  public <T> CompletableFuture<T> busyUntil(CompletableFuture<T> over) {
+    unheard.incrementAndGet();
+    return over.whenComplete((answer, failure) -> unheard.decrementAndGet());
+  }
+
+  private CompletableFuture<ServiceStatus> ask(Request request, Event event) {
+    CompletableFuture<ServiceStatus> answer = new CompletableFuture<>();
+    unheard.incrementAndGet();
+    mailbox.execute(
+        () -> {
+          try {
+            requests.add(request, answer);
+            handle(event);
+          } finally {
+            unheard.decrementAndGet();
+          }
+        });
+    return answer;
   }
 
   /** {@return whether an earlier run of the platform left a record of it} */
@@ -249,7 +291,7 @@ public final class ServiceActor implements Owner {
     mailbox.execute(
         () -> {
           if (wanted && life.attempt() == 0) {
-            take(Request.NEED, new CompletableFuture<>());
+            handle(new Event.StartRequested(true));
           }
           told.complete(null);
         });

@@ -188,7 +188,7 @@ class ServiceMachineTest {
   void a_stop_during_the_start_ends_the_sandbox_as_soon_as_it_is_there() {
     tell(Terms.plain(), new Event.StartRequested(false));
     answer(Terms.plain(), Event.RequirementsMet::new);
-    tell(Terms.plain(), new Event.StopRequested());
+    tell(Terms.plain(), new Event.StopRequested(""));
     assertThat(life.phase()).isEqualTo(Phase.CANCELLING);
 
     answer(Terms.plain(), Event.SandboxStarted::new);
@@ -198,9 +198,42 @@ class ServiceMachineTest {
   }
 
   @Test
+  void a_stop_for_another_service_says_so_when_it_is_over() {
+    run(Terms.plain());
+    tell(Terms.plain(), new Event.StopRequested("requires db, which was stopped"));
+    assertThat(life.reason()).isEqualTo("requires db, which was stopped");
+
+    exit(Terms.plain(), ExitStatus.signaled(15));
+
+    assertThat(life.phase()).isEqualTo(Phase.STOPPED);
+    assertThat(life.reason())
+        .isEqualTo("requires db, which was stopped; " + ExitStatus.signaled(15));
+  }
+
+  @Test
+  void a_start_during_a_stop_for_another_service_comes_after_the_end() {
+    run(Terms.plain());
+    tell(Terms.plain(), new Event.StopRequested("requires db, which was stopped"));
+    tell(Terms.plain(), new Event.StartRequested(false));
+
+    exit(Terms.plain(), ExitStatus.signaled(15));
+
+    assertThat(life.phase()).isEqualTo(Phase.REQUIREMENTS);
+  }
+
+  @Test
+  void a_service_that_was_stopped_is_not_stopped_once_more_for_another() {
+    tell(Terms.plain(), new Event.StopRequested("requires db, which was stopped"));
+
+    assertThat(life.phase()).isEqualTo(Phase.STOPPED);
+    assertThat(life.reason()).isEmpty();
+    assertThat(life.failure()).isEmpty();
+  }
+
+  @Test
   void a_start_during_a_stop_comes_after_the_end() {
     run(Terms.plain());
-    tell(Terms.plain(), new Event.StopRequested());
+    tell(Terms.plain(), new Event.StopRequested(""));
     tell(Terms.plain(), new Event.StartRequested(false));
     assertThat(life.phase()).isEqualTo(Phase.ENDING);
 
@@ -240,7 +273,7 @@ class ServiceMachineTest {
   @Test
   void what_was_being_stopped_when_its_backend_left_is_stopped_when_it_is_back() {
     run(Terms.plain());
-    tell(Terms.plain(), new Event.StopRequested());
+    tell(Terms.plain(), new Event.StopRequested(""));
     tell(Terms.plain(), new Event.BackendLeft());
     tell(Terms.plain(), new Event.BackendAppeared());
     answer(Terms.plain(), Event.Adopted::new);
@@ -289,7 +322,7 @@ class ServiceMachineTest {
   @Test
   void a_sandbox_that_cannot_be_killed_is_said_to_be_so_and_killed_again() {
     run(Terms.plain());
-    tell(Terms.plain(), new Event.StopRequested());
+    tell(Terms.plain(), new Event.StopRequested(""));
     answer(Terms.plain(), attempt -> new Event.TimerFired(attempt, Timer.GRACE));
     answer(Terms.plain(), attempt -> new Event.TimerFired(attempt, Timer.KILL));
 

@@ -134,7 +134,7 @@ final class SimulatedHost {
   }
 
   void stop() {
-    ask(Request.STOP, new Event.StopRequested());
+    ask(Request.STOP, new Event.StopRequested(""));
   }
 
   void bringEverythingBack() {

@@ -79,7 +79,7 @@ class TransitionTableTest {
     Map<String, Event> events = new LinkedHashMap<>();
     events.put("start", new Event.StartRequested(false));
     events.put("need", new Event.StartRequested(true));
-    events.put("stop", new Event.StopRequested());
+    events.put("stop", new Event.StopRequested(""));
     events.put("reload", new Event.ReloadRequested());
     events.put("found", new Event.Found());
     events.put("backend-appeared", new Event.BackendAppeared());

@@ -88,7 +88,12 @@ public final class ServiceProgram {
             filter);
     RootSteps root =
         new RootSteps(
-            view.inside(), spec.network().mode(), view.sources(), false, new OwnerIds.Same());
+            view.inside(),
+            spec.network().mode(),
+            view.sources(),
+            false,
+            new OwnerIds.Same(),
+            Optional.empty());
     LaunchProgram.Builder program =
         LaunchProgram.builder(spec.name())
             .add(mounts(view.mounts()))

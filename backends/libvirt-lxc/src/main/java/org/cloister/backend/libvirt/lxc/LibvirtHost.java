@@ -6,6 +6,7 @@ import org.cloister.api.host.PlatformProperties;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.backend.libvirt.lxc.connection.Domains;
 import org.cloister.backend.libvirt.lxc.connection.LibvirtDomains;
+import org.cloister.backend.libvirt.lxc.daemon.Conditions;
 import org.cloister.backend.libvirt.lxc.daemon.DaemonChoice;
 import org.cloister.backend.libvirt.lxc.daemon.DaemonFactFinder;
 import org.cloister.backend.libvirt.lxc.daemon.DaemonMode;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class LibvirtHost implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LibvirtHost.class);
 
+  private final DaemonPlaces places;
   private final DaemonChoice choice;
   private final LibvirtDaemon daemon;
   private final Domains domains;
@@ -54,8 +56,8 @@ public final class LibvirtHost implements AutoCloseable {
    * @param watcher finds it again
    */
   LibvirtHost(UnaryOperator<String> properties, Launcher launcher, ProcessWatcher watcher) {
-    PrivateDaemon own =
-        new PrivateDaemon(places(properties), DaemonFactFinder::find, launcher, watcher);
+    this.places = places(properties);
+    PrivateDaemon own = new PrivateDaemon(places, DaemonFactFinder::find, launcher, watcher);
     this.choice = choice(properties.apply(DaemonMode.PROPERTY), own);
     this.daemon =
         switch (choice.mode()) {
@@ -69,6 +71,16 @@ public final class LibvirtHost implements AutoCloseable {
   /** {@return whose libvirtd is used, and why; {@link DaemonMode#AUTO} if that cannot be told} */
   public DaemonChoice choice() {
     return choice;
+  }
+
+  /** {@return the platform's own directory for all of libvirt's} */
+  public Path directory() {
+    return places.base();
+  }
+
+  /** {@return everything that decides whether containers can be made, as it is now} */
+  public String conditions() {
+    return Conditions.of(choice.mode(), DaemonFactFinder.find());
   }
 
   /** {@return the libvirtd} */

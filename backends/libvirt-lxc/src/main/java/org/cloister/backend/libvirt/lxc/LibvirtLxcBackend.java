@@ -1,5 +1,7 @@
 package org.cloister.backend.libvirt.lxc;
 
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +22,11 @@ import org.cloister.api.isolation.SandboxRecorder;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Shortfall;
 import org.cloister.backend.libvirt.lxc.label.LabelProvision;
+import org.cloister.backend.libvirt.lxc.label.Labels;
 import org.cloister.backend.libvirt.lxc.limit.DomainCgroups;
 import org.cloister.backend.libvirt.lxc.limit.LimitProvision;
+import org.cloister.backend.libvirt.lxc.live.Canary;
+import org.cloister.backend.libvirt.lxc.live.CanaryMemory;
 import org.cloister.backend.libvirt.lxc.live.ContainerAdopter;
 import org.cloister.backend.libvirt.lxc.live.ContainerHost;
 import org.cloister.backend.libvirt.lxc.live.ContainerStarter;
@@ -29,6 +34,8 @@ import org.cloister.backend.libvirt.lxc.network.NetworkProvision;
 import org.cloister.backend.libvirt.lxc.provision.Provisions;
 import org.cloister.linux.cgroup.CgroupHierarchies;
 import org.cloister.linux.cgroup.CgroupHierarchy;
+import org.cloister.linux.network.HostNetworkTools;
+import org.cloister.linux.network.PrivateNetworks;
 import org.cloister.linux.process.Descriptors;
 import org.cloister.linux.process.Launcher;
 import org.cloister.linux.process.ProcessFiles;
@@ -49,11 +56,12 @@ import org.osgi.service.component.annotations.Reference;
 @IsolationBackendProperties(
     isolation_backend = LibvirtLxcBackend.NAME,
     isolation_strength = 50,
-    isolation_network = {"host", "none"})
+    isolation_network = {"host", "none", "private"})
 public final class LibvirtLxcBackend implements IsolationBackend, AutoCloseable {
   /** The backend's name. */
   public static final String NAME = "libvirt-lxc";
 
+  private static final Duration CANARY_DEADLINE = Duration.ofSeconds(15);
   private static final int CLEANERS = 16;
   private static final long IDLE_SECONDS = 10;
 
@@ -62,6 +70,8 @@ public final class LibvirtLxcBackend implements IsolationBackend, AutoCloseable 
   private final LibvirtHost libvirt;
   private final ContainerStarter starter;
   private final ContainerAdopter adopter;
+  private final Canary canary;
+  private final CanaryMemory memory;
 
   /**
    * Starts up; libvirtd is not asked for anything before something is started.
@@ -117,6 +127,7 @@ public final class LibvirtLxcBackend implements IsolationBackend, AutoCloseable 
             facts,
             cleaner);
     this.cgroups = CgroupHierarchies.open(platform);
+    Labels labels = new Labels(facts);
     ContainerHost host =
         new ContainerHost(
             services,
@@ -125,20 +136,42 @@ public final class LibvirtLxcBackend implements IsolationBackend, AutoCloseable 
             new Provisions(
                 List.of(
                     new LimitProvision(cgroups),
-                    new NetworkProvision(),
-                    new LabelProvision(facts))),
+                    new NetworkProvision(
+                        new PrivateNetworks(new HostNetworkTools(), new SecureRandom())),
+                    new LabelProvision(labels))),
+            labels,
             new DomainCgroups(libvirt.domains(), cgroups));
     this.libvirt = libvirt;
     this.starter = new ContainerStarter(NAME, host);
     this.adopter = new ContainerAdopter(host);
+    this.canary =
+        new Canary(
+            platform,
+            libvirt.directory().resolve("canaries"),
+            context -> starter.start(Canary.spec(host), context, record -> {}),
+            LibvirtLxcBackend::inBackground,
+            CANARY_DEADLINE);
+    this.memory = new CanaryMemory(libvirt.directory().resolve("canary"));
   }
 
+  /**
+   * {@inheritDoc} A canary runs once, until the host's libvirt is another one or the host is
+   * booted.
+   */
   @Override
-  public Probe probe() {
-    return new Probe(
-        libvirt.choice().possible(),
-        libvirt.choice().possible() ? libvirt.choice().reason() : libvirt.choice().obstacle(),
-        Map.of());
+  public synchronized Probe probe() {
+    if (!libvirt.choice().possible()) {
+      return new Probe(false, libvirt.choice().obstacle(), Map.of());
+    }
+    String conditions = libvirt.conditions();
+    if (memory.ranUnder(conditions)) {
+      return new Probe(true, Canary.RAN, Map.of());
+    }
+    Probe found = canary.run();
+    if (found.available()) {
+      memory.keep(conditions);
+    }
+    return found;
   }
 
   @Override
@@ -173,6 +206,13 @@ public final class LibvirtLxcBackend implements IsolationBackend, AutoCloseable 
   private static String platform(BundleContext context) {
     String id = context.getProperty(PlatformProperties.ID);
     return id == null ? "platform" : id;
+  }
+
+  /** A libvirtd that hangs would keep a thread of a pool for ever. */
+  private static void inBackground(Runnable task) {
+    Thread thread = new Thread(task, "cloister-libvirt-canary");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private static ExecutorService cleaner() {

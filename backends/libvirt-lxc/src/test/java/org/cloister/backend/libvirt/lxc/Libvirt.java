@@ -3,6 +3,7 @@ package org.cloister.backend.libvirt.lxc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -185,12 +186,17 @@ public final class Libvirt implements BeforeEachCallback, AfterEachCallback {
     await("process " + pid + " is gone", () -> !running(pid));
   }
 
-  /** Whether a process runs, and is not just waiting to be collected. */
+  /**
+   * Whether a process runs, and is not just waiting to be collected. As long as one of its threads
+   * is there its sockets take connections, and libvirt loses a descriptor when such a one breaks
+   * while it is being opened.
+   */
   public static boolean running(long pid) {
-    try {
-      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-      return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
-    } catch (IOException e) {
+    Path process = Path.of("/proc/" + pid);
+    try (Stream<Path> threads = Files.list(process.resolve("task"))) {
+      String stat = Files.readString(process.resolve("stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z' || threads.count() > 1;
+    } catch (IOException | UncheckedIOException e) {
       return false;
     }
   }

@@ -1,34 +1,19 @@
 package org.cloister.backend.namespace.live;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.cloister.api.isolation.Confinement;
-import org.cloister.api.isolation.Credentials;
 import org.cloister.api.isolation.ExitStatus;
-import org.cloister.api.isolation.FileSystemView;
 import org.cloister.api.isolation.IsolationException;
-import org.cloister.api.isolation.Label;
-import org.cloister.api.isolation.Limits;
-import org.cloister.api.isolation.Network;
-import org.cloister.api.isolation.NetworkMode;
 import org.cloister.api.isolation.Probe;
-import org.cloister.api.isolation.ProcessAttributes;
 import org.cloister.api.isolation.RootKind;
 import org.cloister.api.isolation.SandboxSpec;
-import org.cloister.api.isolation.Seccomp;
 import org.cloister.api.isolation.Signal;
-import org.cloister.api.isolation.ViewEntry;
 import org.cloister.backend.namespace.plan.SandboxProgram;
 import org.cloister.linux.cgroup.CgroupHierarchy;
 import org.cloister.linux.launch.LaunchProgram;
@@ -40,6 +25,7 @@ import org.cloister.linux.sandbox.HostFacts;
 import org.cloister.linux.sandbox.UserNamespace;
 import org.cloister.linux.sandbox.failure.Failures;
 import org.cloister.linux.sandbox.host.HostFiles;
+import org.cloister.linux.sandbox.live.CanarySpec;
 import org.cloister.linux.sandbox.live.HostServices;
 import org.cloister.linux.seccomp.BpfProgram;
 
@@ -96,7 +82,7 @@ public final class Canary {
           ExecutionException,
           TimeoutException {
     HostFacts facts = host.facts();
-    SandboxSpec spec = spec(facts);
+    SandboxSpec spec = CanarySpec.of(facts, RootKind.MINIMAL, List.of("/canary"));
     UserNamespace user = UserNamespace.of(spec, facts);
     LaunchProgram program =
         SandboxProgram.canary(
@@ -123,32 +109,5 @@ public final class Canary {
     String against = host.facts().userNamespaces();
     facts.put("user namespaces", against.isEmpty() ? "available" : against);
     return new Probe(available, reason, facts);
-  }
-
-  private static SandboxSpec spec(HostFacts facts) {
-    List<ViewEntry> entries =
-        List.of(
-            new ViewEntry.DeviceFiles("/dev"),
-            new ViewEntry.Proc("/proc"),
-            new ViewEntry.Tmpfs("/tmp", OptionalLong.of(1 << 16), 01777, 0, 0, false));
-    FileSystemView view = new FileSystemView(RootKind.MINIMAL, Path.of("/"), false, false, entries);
-    Confinement confinement =
-        new Confinement(
-            Set.of(), Seccomp.DEFAULT, true, List.of(), List.of(), new Label(Label.Mode.NONE, ""));
-    return new SandboxSpec(
-        "canary",
-        "canary",
-        List.of("/canary"),
-        Map.of(),
-        "/",
-        new Credentials("canary", facts.uid(), facts.gid(), List.of(), "/"),
-        view,
-        Network.of(NetworkMode.NONE),
-        new ProcessAttributes(022, OptionalInt.empty(), OptionalInt.empty(), List.of(), false),
-        confinement,
-        Limits.NONE,
-        Optional.empty(),
-        List.of(),
-        List.of());
   }
 }

@@ -106,7 +106,8 @@ public final class SandboxProgram {
     boolean last = user.moment() == Moment.LAST;
     boolean first = user.moment() == Moment.FIRST;
     RootSteps root =
-        new RootSteps(spec.view(), spec.network().mode(), sources, first, user.ownerIds());
+        new RootSteps(
+            spec.view(), spec.network().mode(), sources, first, user.ownerIds(), Optional.empty());
     CapabilitySet granted = CapabilitySet.parse(spec.confinement().capabilities());
     PrivilegeSteps privileges =
         new PrivilegeSteps(

@@ -55,13 +55,17 @@ final class Inspection {
   }
 
   private static Map<String, String> layers(
-      Path process, String status, Map<String, String> namespaces) {
+      Path process, String status, Map<String, String> namespaces) throws IOException {
     Map<String, String> layers = new LinkedHashMap<>();
     layers.put(
         "user namespace", namespaces.containsKey("user") ? "own" : "the host's: ids are the same");
     layers.put("seccomp", seccomp(status));
     layers.put("no new privileges", field(status, "NoNewPrivs").equals("1") ? "yes" : "no");
     layers.put("mandatory access control", label(process));
+    if (namespaces.containsKey("net")) {
+      List<String> addresses = OwnAddresses.of(process);
+      layers.put("own addresses", addresses.isEmpty() ? "none" : String.join(" ", addresses));
+    }
     return layers;
   }
 

@@ -21,7 +21,7 @@ final class NetworkType extends TableType<Network> {
           WordType.of(NetworkMode.HOST, NetworkMode.NONE, NetworkMode.PRIVATE),
           NetworkMode.HOST,
           "`host`: the host's own, of which a guest listens only on what is published; `none`: a"
-              + " loopback interface and nothing else; `private`: an interface, addresses and routes of its own, which no backend makes yet.",
+              + " loopback interface and nothing else; `private`: an interface, addresses and routes of its own.",
           "\"private\"");
 
   private static final Key<List<String>> ADDRESS =

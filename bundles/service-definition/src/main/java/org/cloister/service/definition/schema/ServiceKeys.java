@@ -184,8 +184,8 @@ final class ServiceKeys {
           "publish",
           ListType.unique("an array of ports", PortTypes.PUBLISH, PortTypes::hostSide),
           List.of(),
-          "Ports of the host that lead inside: `[ADDRESS:]HOST-PORT:PORT[/tcp|/udp]`. With the host's"
-              + " network and a shared kernel a port leads to itself only.",
+          "Ports of the host that lead inside: `[ADDRESS:]HOST-PORT:PORT[/tcp|/udp]`. Without a private"
+              + " network and with a shared kernel a port leads to itself only.",
           "[\"8080:80\", \"127.0.0.1:5353:53/udp\"]");
 
   static final Key<List<FirewallRule>> FIREWALL =
@@ -194,8 +194,7 @@ final class ServiceKeys {
           ListType.of("an array of tables: [[firewall]]", new FirewallType()),
           List.of(),
           "What is allowed to pass: one `[[firewall]]` for each flow. With at least one rule in a"
-              + " direction, all else in that direction is dropped. Needs a private network, so no backend"
-              + " honours it yet.",
+              + " direction, all else in that direction is dropped. Needs a private network.",
           "[{ direction = \"out\", protocol = \"tcp\", port = 443 }]");
 
   static final Key<List<PassedSocket>> SOCKETS =

@@ -2,10 +2,13 @@ package org.cloister.backend.libvirt.lxc.connection;
 
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.cloister.api.isolation.IsolationErrorCode;
 import org.cloister.api.isolation.IsolationException;
@@ -48,16 +51,32 @@ final class Connection implements AutoCloseable {
   private static final int ATTEMPTS = 4;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+  private static final String MUTE = "it takes connections and does not answer";
+
   private final LibvirtDaemon daemon;
+  private final Patience patience;
   private final Watch watch;
   private final ScheduledExecutorService connector = connector();
   private EventLoop loop;
   private QuietErrors quiet;
+  private CompletableFuture<Session> opening;
   private Session session;
   private boolean closed;
 
   Connection(LibvirtDaemon daemon, Watch watch) {
+    this(daemon, Patience.USUAL, watch);
+  }
+
+  /**
+   * Prepares; nothing is connected yet.
+   *
+   * @param daemon whom to
+   * @param patience how long the daemon is waited for
+   * @param watch what is done by itself
+   */
+  Connection(LibvirtDaemon daemon, Patience patience, Watch watch) {
     this.daemon = daemon;
+    this.patience = patience;
     this.watch = watch;
   }
 
@@ -174,7 +193,7 @@ final class Connection implements AutoCloseable {
     for (int attempt = 1; true; attempt++) {
       String uri = daemon.ensureRunning();
       try {
-        session = Session.open(uri, new Events());
+        session = openInTime(uri);
         return uri;
       } catch (LibvirtException e) {
         if (attempt == ATTEMPTS) {
@@ -183,6 +202,47 @@ final class Connection implements AutoCloseable {
         LOG.debug("Connecting to libvirtd again: {}", e.getMessage());
         LockSupport.parkNanos(PAUSE_NANOS);
       }
+    }
+  }
+
+  /**
+   * libvirt waits without end for a daemon that takes a connection and says nothing. The thread
+   * that waits for it is left alone, and there is one at most.
+   */
+  private Session openInTime(String uri) throws LibvirtException, IsolationException {
+    if (opening != null && !opening.isDone()) {
+      throw unavailable(MUTE, Optional.empty());
+    }
+    opening = new CompletableFuture<>();
+    CompletableFuture<Session> mine = opening;
+    Thread opener = new Thread(() -> open(uri, mine), "cloister-libvirt-opener");
+    opener.setDaemon(true);
+    opener.start();
+    try {
+      return mine.get(patience.opening().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof LibvirtException failure) {
+        throw failure;
+      }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw unavailable(String.valueOf(e.getCause()), Optional.of(e));
+    } catch (TimeoutException e) {
+      mine.thenAccept(Session::close);
+      throw unavailable(MUTE, Optional.empty());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      mine.thenAccept(Session::close);
+      throw unavailable("interrupted", Optional.empty());
+    }
+  }
+
+  private void open(String uri, CompletableFuture<Session> opened) {
+    try {
+      opened.complete(Session.open(uri, patience, new Events()));
+    } catch (LibvirtException | RuntimeException | LinkageError e) {
+      opened.completeExceptionally(e);
     }
   }
 

@@ -112,6 +112,15 @@ public interface Domains extends AutoCloseable {
   void setBlockWeight(UUID id, int weight) throws IsolationException;
 
   /**
+   * Changes a running domain's limits of single disks; those that are not named stay as they are.
+   *
+   * @param id its UUID
+   * @param limits what is in force from now on
+   * @throws IsolationException if it cannot be, or there is none
+   */
+  void setDevices(UUID id, List<DeviceLimits> limits) throws IsolationException;
+
+  /**
    * {@return what a running domain has used; empty if there is none}
    *
    * @param id its UUID

@@ -22,7 +22,7 @@ interface LibvirtCalls extends Library {
   /** Sets hard_limit, swap_hard_limit … in KiB. */
   int virDomainSetMemoryParameters(DomainPointer domain, Pointer parameters, int count, int flags);
 
-  /** Sets weight. */
+  /** Sets weight, device_read_bytes_sec and its like. */
   int virDomainSetBlkioParameters(DomainPointer domain, Pointer parameters, int count, int flags);
 
   /** Sets cpu_shares, vcpu_period, vcpu_quota. */

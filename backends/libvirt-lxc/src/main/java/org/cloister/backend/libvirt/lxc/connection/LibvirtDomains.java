@@ -7,6 +7,8 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.backend.libvirt.lxc.daemon.LibvirtDaemon;
 import org.libvirt.DomainInfo;
@@ -57,8 +59,18 @@ public final class LibvirtDomains implements Domains {
    * @param daemon whose domains they are
    */
   public LibvirtDomains(LibvirtDaemon daemon) {
+    this(daemon, Patience.USUAL);
+  }
+
+  /**
+   * Prepares; nothing is connected yet.
+   *
+   * @param daemon whose domains they are
+   * @param patience how long it is waited for
+   */
+  LibvirtDomains(LibvirtDaemon daemon, Patience patience) {
     this.daemon = daemon;
-    this.connection = new Connection(daemon, new EndWatch());
+    this.connection = new Connection(daemon, patience, new EndWatch());
   }
 
   @Override
@@ -77,7 +89,7 @@ public final class LibvirtDomains implements Domains {
       ends.forget(id);
       Optional<String> cause =
           e.number() == ErrorNumber.VIR_ERR_INTERNAL_ERROR
-              ? ContainerLog.cause(daemon.log(name))
+              ? ContainerLog.cause(daemon.log(name)).or(() -> FullDisk.below(daemon.directories()))
               : Optional.empty();
       removeRest(id, name, e);
       throw Failures.of("create the domain", name, e, cause);
@@ -194,6 +206,28 @@ public final class LibvirtDomains implements Domains {
   }
 
   @Override
+  public void setDevices(UUID id, List<DeviceLimits> limits) throws IsolationException {
+    TypedParameters parameters =
+        new TypedParameters()
+            .text("device_read_bytes_sec", each(limits, DeviceLimits::readBytes))
+            .text("device_write_bytes_sec", each(limits, DeviceLimits::writeBytes))
+            .text("device_read_iops_sec", each(limits, DeviceLimits::readOperations))
+            .text("device_write_iops_sec", each(limits, DeviceLimits::writeOperations));
+    changeNatively(
+        "limit the block I/O of the domain",
+        id,
+        (calls, domain) ->
+            calls.virDomainSetBlkioParameters(
+                domain, parameters.array(), parameters.count(), LIVE));
+  }
+
+  private static String each(List<DeviceLimits> limits, ToLongFunction<DeviceLimits> limit) {
+    return limits.stream()
+        .map(device -> device.device() + "," + limit.applyAsLong(device))
+        .collect(Collectors.joining(","));
+  }
+
+  @Override
   public Optional<DomainUsage> usage(UUID id) throws IsolationException {
     return look(
         "measure the domain",
@@ -261,20 +295,20 @@ public final class LibvirtDomains implements Domains {
 
   private static List<Domain> list(Session session, String prefix) throws LibvirtException {
     List<Domain> found = new ArrayList<>();
-    for (org.libvirt.Domain domain : session.connect().listAllDomains(ALL)) {
-      try {
+    org.libvirt.Domain[] domains = session.connect().listAllDomains(ALL);
+    try {
+      for (org.libvirt.Domain domain : domains) {
         if (domain.getName().startsWith(prefix)) {
-          found.add(seen(domain));
+          seenUnlessGone(domain).ifPresent(found::add);
         }
-      } catch (LibvirtException e) {
-        if (!gone(e)) {
-          throw e;
-        }
-      } finally {
+      }
+      return found;
+    } finally {
+      // All of them, for each holds on to the connection.
+      for (org.libvirt.Domain domain : domains) {
         domain.free();
       }
     }
-    return found;
   }
 
   private <T> Optional<T> look(String step, UUID id, DomainCall<T> call) throws IsolationException {
@@ -341,8 +375,16 @@ public final class LibvirtDomains implements Domains {
     return new Domain(UUID.fromString(domain.getUUIDString()), domain.getName(), controller, state);
   }
 
-  private static boolean gone(LibvirtException e) {
-    return e.getError().getCode() == ErrorNumber.VIR_ERR_NO_DOMAIN;
+  private static Optional<Domain> seenUnlessGone(org.libvirt.Domain domain)
+      throws LibvirtException {
+    try {
+      return Optional.of(seen(domain));
+    } catch (LibvirtException e) {
+      if (e.getError().getCode() == ErrorNumber.VIR_ERR_NO_DOMAIN) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   private static long kibibytes(OptionalLong bytes) {

@@ -1,7 +1,9 @@
 package org.cloister.backend.libvirt.lxc.connection;
 
 import java.util.UUID;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
@@ -35,12 +37,13 @@ final class Session implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-  /** A daemon that says nothing for {@code INTERVAL_SECONDS * COUNT} is given up. */
-  private static final int INTERVAL_SECONDS = 5;
+  /**
+   * One call at a time: threads that share a connection of libvirt before 10.3 use memory of each
+   * other's stacks when it breaks (CVE-2024-4418), and the whole virtual machine is gone.
+   */
+  private final Lock turn = new ReentrantLock();
 
-  private static final int COUNT = 6;
-
-  /** Calls hold it to read: libvirt's object may only be freed when nobody uses it. */
+  /** Held to read by all: libvirt's object may only be freed when nobody uses it. */
   private final ReadWriteLock inUse = new ReentrantReadWriteLock();
 
   private final Opened connect;
@@ -52,10 +55,10 @@ final class Session implements AutoCloseable {
   }
 
   /** {@return an open connection whose events are listened to} */
-  static Session open(String uri, Listener listener) throws LibvirtException {
+  static Session open(String uri, Patience patience, Listener listener) throws LibvirtException {
     Session session = new Session(new Opened(uri), listener);
     try {
-      session.connect.setKeepAlive(INTERVAL_SECONDS, COUNT);
+      session.connect.setKeepAlive(patience.interval(), patience.count());
       session.connect.registerCloseListener((connect, reason) -> listener.lost(session, reason));
       session.connect.addLifecycleListener(session.lifecycle);
       return session;
@@ -65,14 +68,16 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** {@return what the call returns} */
+  /** {@return what the call returns, when it is its turn} */
   <T> T use(Call<T> call) throws LibvirtFailure {
     inUse.readLock().lock();
+    turn.lock();
     try {
       return call.on(this);
     } catch (LibvirtException e) {
       throw LibvirtFailure.of(e);
     } finally {
+      turn.unlock();
       inUse.readLock().unlock();
     }
   }
@@ -122,9 +127,10 @@ final class Session implements AutoCloseable {
         StoppedDetail detail = event.getDetail();
         listener.ended(UUID.fromString(domain.getUUIDString()), end(detail));
       }
-      domain.free();
     } catch (LibvirtException e) {
       LOG.warn("An event of a domain is lost: {}", e.getMessage());
+    } finally {
+      quietly(domain::free);
     }
     return 0;
   }

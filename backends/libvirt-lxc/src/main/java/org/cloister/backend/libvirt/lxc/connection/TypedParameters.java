@@ -3,7 +3,9 @@ package org.cloister.backend.libvirt.lxc.connection;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Named values as libvirt takes them: an array of virTypedParameter (libvirt-common.h). */
@@ -14,10 +16,12 @@ final class TypedParameters {
   private static final int UINT = 2;
   private static final int LLONG = 3;
   private static final int ULLONG = 4;
+  private static final int STRING = 7;
 
   private record Value(int type, long value) {}
 
   private final Map<String, Value> values = new LinkedHashMap<>();
+  private final List<Memory> texts = new ArrayList<>();
 
   /** {@return this, with a signed number of 64 bits} */
   TypedParameters signed(String name, long value) {
@@ -34,6 +38,17 @@ final class TypedParameters {
   /** {@return this, with an unsigned number of 64 bits} */
   TypedParameters unsigned(String name, long value) {
     values.put(name, new Value(ULLONG, value));
+    return this;
+  }
+
+  /** {@return this, with a text} */
+  TypedParameters text(String name, String value) {
+    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+    Memory memory = new Memory(bytes.length + 1L);
+    memory.write(0, bytes, 0, bytes.length);
+    memory.setByte(bytes.length, (byte) 0);
+    texts.add(memory);
+    values.put(name, new Value(STRING, Pointer.nativeValue(memory)));
     return this;
   }
 

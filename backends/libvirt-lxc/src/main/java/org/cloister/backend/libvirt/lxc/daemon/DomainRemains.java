@@ -9,15 +9,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What libvirt leaves of a domain that is gone: empty mount points, a socket, a log. Each start has
- * a name of its own, so they would become more and more.
+ * What libvirt leaves of a domain that is gone: empty mount points, a socket, a log, and what it
+ * would have removed had it not been killed. Each start has a name of its own, so they would become
+ * more and more.
  *
  * @param run libvirt's directory {@code lxc} for what lives until the next boot
  * @param log the domain's log
  */
 record DomainRemains(Path run, Path log) {
   private static final Logger LOG = LoggerFactory.getLogger(DomainRemains.class);
-  private static final List<String> SUFFIXES = List.of(".dev", ".devpts", ".fuse", ".sock");
+  private static final List<String> SUFFIXES =
+      List.of(".dev", ".devpts", ".fuse", ".sock", ".pid", ".xml");
 
   /**
    * Removes them; what is in use stays.

@@ -1,6 +1,7 @@
 package org.cloister.backend.libvirt.lxc.daemon;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.cloister.api.isolation.IsolationException;
 
@@ -36,6 +37,9 @@ public interface LibvirtDaemon {
    * @param domain the container's name
    */
   Path log(String domain);
+
+  /** {@return directories that it writes to when it makes a container; they may not exist} */
+  List<Path> directories();
 
   /**
    * Removes what libvirt leaves on the host of a domain that is gone.

@@ -105,6 +105,11 @@ public final class PrivateDaemon implements LibvirtDaemon {
   }
 
   @Override
+  public List<Path> directories() {
+    return List.of(places.run(), places.logs().resolve("lxc"));
+  }
+
+  @Override
   public Path log(String domain) {
     return places.log(domain);
   }

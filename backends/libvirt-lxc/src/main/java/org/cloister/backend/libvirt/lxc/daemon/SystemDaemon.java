@@ -2,6 +2,7 @@ package org.cloister.backend.libvirt.lxc.daemon;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.cloister.api.isolation.IsolationErrorCode;
@@ -69,6 +70,11 @@ public final class SystemDaemon implements LibvirtDaemon {
   @Override
   public Path emptyRoot() {
     return EMPTY_ROOT;
+  }
+
+  @Override
+  public List<Path> directories() {
+    return List.of(RUN, LOGS);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.cloister.backend.libvirt.lxc.daemon;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.cloister.api.isolation.IsolationErrorCode;
 import org.cloister.api.isolation.IsolationException;
@@ -36,6 +37,11 @@ public record UnusableDaemon(DaemonChoice choice) implements LibvirtDaemon {
   @Override
   public Path emptyRoot() {
     return Path.of("/dev/null");
+  }
+
+  @Override
+  public List<Path> directories() {
+    return List.of();
   }
 
   @Override

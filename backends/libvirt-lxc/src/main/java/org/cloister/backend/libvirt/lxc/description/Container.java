@@ -17,9 +17,8 @@ import org.cloister.api.isolation.IdRange;
  * @param uidMap the map of user ids of its user namespace; empty for none
  * @param gidMap the map of group ids; empty exactly if {@code uidMap} is
  * @param ownNetwork whether its network is not the host's
- * @param interfaces its interfaces beside the loopback interface
  * @param resources how much it may use
- * @param label its SELinux label; empty for none
+ * @param label its SELinux label; empty where nothing enforces labels
  */
 public record Container(
     UUID id,
@@ -30,20 +29,15 @@ public record Container(
     List<IdRange> uidMap,
     List<IdRange> gidMap,
     boolean ownNetwork,
-    List<ContainerInterface> interfaces,
     Resources resources,
-    Optional<String> label) {
+    Optional<SecurityLabel> label) {
 
   /** Copies the lists. */
   public Container {
     uidMap = List.copyOf(uidMap);
     gidMap = List.copyOf(gidMap);
-    interfaces = List.copyOf(interfaces);
     if (uidMap.isEmpty() != gidMap.isEmpty()) {
       throw new IllegalArgumentException(name + ": a user namespace has two maps, or none");
-    }
-    if (!ownNetwork && !interfaces.isEmpty()) {
-      throw new IllegalArgumentException(name + ": interfaces need a network of their own");
     }
   }
 
@@ -53,8 +47,17 @@ public record Container(
    * @param to how much it may use
    */
   public Container limitedTo(Resources to) {
+    return new Container(id, name, owner, root, init, uidMap, gidMap, ownNetwork, to, label);
+  }
+
+  /**
+   * {@return the same container, labelled}
+   *
+   * @param with its label
+   */
+  public Container labelled(SecurityLabel with) {
     return new Container(
-        id, name, owner, root, init, uidMap, gidMap, ownNetwork, interfaces, to, label);
+        id, name, owner, root, init, uidMap, gidMap, ownNetwork, resources, Optional.of(with));
   }
 
   /**

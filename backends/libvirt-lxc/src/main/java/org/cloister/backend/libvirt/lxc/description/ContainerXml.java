@@ -1,7 +1,6 @@
 package org.cloister.backend.libvirt.lxc.description;
 
 import java.io.StringWriter;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -75,7 +74,6 @@ public final class ContainerXml {
     text(domain, "on_crash", "destroy");
     Element devices = element(domain, "devices");
     root(devices, container);
-    container.interfaces().forEach(each -> network(devices, each));
     element(devices, "console").setAttribute("type", "pty");
     container.label().ifPresent(label -> label(domain, label));
   }
@@ -152,38 +150,14 @@ public final class ContainerXml {
     element(root, "target").setAttribute("dir", "/");
   }
 
-  private void network(Element devices, ContainerInterface network) {
-    Element element = element(devices, "interface");
-    element.setAttribute("type", "ethernet");
-    element(element, "target").setAttribute("dev", network.hostDevice());
-    element(element, "guest").setAttribute("dev", network.guestDevice());
-    network.addresses().forEach(address -> address(element, address));
-    if (!network.gateway().isEmpty()) {
-      boolean six = network.gateway().contains(":");
-      Element route = element(element, "route");
-      route.setAttribute("family", six ? "ipv6" : "ipv4");
-      route.setAttribute("address", six ? "::" : "0.0.0.0");
-      route.setAttribute("prefix", "0");
-      route.setAttribute("gateway", network.gateway());
-    }
-  }
-
-  private void address(Element parent, String address) {
-    List<String> parts = List.of(address.split("/", 2));
-    Element ip = element(parent, "ip");
-    ip.setAttribute("family", parts.get(0).contains(":") ? "ipv6" : "ipv4");
-    ip.setAttribute("address", parts.get(0));
-    if (parts.size() == 2) {
-      ip.setAttribute("prefix", parts.get(1));
-    }
-  }
-
-  private void label(Element domain, String label) {
+  private void label(Element domain, SecurityLabel label) {
     Element element = element(domain, "seclabel");
-    element.setAttribute("type", "static");
+    element.setAttribute("type", label.context().isPresent() ? "static" : "none");
     element.setAttribute("model", "selinux");
-    element.setAttribute("relabel", "no");
-    text(element, "label", label);
+    if (label.context().isPresent()) {
+      element.setAttribute("relabel", "no");
+      text(element, "label", label.context().get());
+    }
   }
 
   private void range(Element map, String kind, IdRange range) {

@@ -2,12 +2,12 @@ package org.cloister.backend.libvirt.lxc.limit;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.Usage;
 import org.cloister.backend.libvirt.lxc.connection.CpuLimits;
+import org.cloister.backend.libvirt.lxc.connection.DeviceLimits;
 import org.cloister.backend.libvirt.lxc.connection.Domain;
 import org.cloister.backend.libvirt.lxc.connection.Domains;
 import org.cloister.backend.libvirt.lxc.connection.MemoryLimits;
@@ -24,7 +24,6 @@ import org.cloister.linux.sandbox.live.PidNamespace;
  * @param groups those that its init is in
  * @param processLimit what libvirt does not limit
  * @param namespace its process ids
- * @param devices the limits of block devices that it was started with
  * @param domains asks libvirt
  */
 record DomainCgroup(
@@ -32,7 +31,6 @@ record DomainCgroup(
     ForeignGroups groups,
     ProcessLimit processLimit,
     PidNamespace namespace,
-    List<Limits.IoLimit> devices,
     Domains domains)
     implements Cgroup {
   private static final long NO_QUOTA = -1;
@@ -55,9 +53,7 @@ record DomainCgroup(
 
   @Override
   public void update(Limits limits) throws IOException {
-    if (!limits.io().equals(devices)) {
-      throw new IOException("limits.io: limits of block devices are changed by a restart only");
-    }
+    List<Limits.IoLimit> disks = Disks.of(limits.io());
     Resources wanted = Resources.of(limits, groups.isUnified());
     ask(
         () ->
@@ -72,7 +68,15 @@ record DomainCgroup(
     if (wanted.ioWeight().isPresent()) {
       ask(() -> domains.setBlockWeight(domain.id(), wanted.ioWeight().getAsInt()));
     }
+    ask(() -> setDevices(disks));
     processLimit.set(limits);
+  }
+
+  private void setDevices(List<Limits.IoLimit> disks) throws IsolationException {
+    List<DeviceLimits> change = DeviceChange.from(domains.xml(domain.id()), disks);
+    if (!change.isEmpty()) {
+      domains.setDevices(domain.id(), change);
+    }
   }
 
   @Override
@@ -108,14 +112,10 @@ record DomainCgroup(
     ask(() -> domains.resume(domain.id()));
   }
 
+  /** The kernel knows; a libvirtd that hangs is not to stand between a service and its end. */
   @Override
   public boolean frozen() throws IOException {
-    try {
-      Optional<Domain> now = domains.find(domain.id());
-      return now.filter(seen -> seen.state() == Domain.State.SUSPENDED).isPresent();
-    } catch (IsolationException e) {
-      throw new IOException(e.getMessage(), e);
-    }
+    return groups.frozen();
   }
 
   @Override

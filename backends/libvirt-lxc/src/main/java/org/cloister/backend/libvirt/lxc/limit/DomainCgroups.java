@@ -51,7 +51,6 @@ public record DomainCgroups(Domains domains, CgroupHierarchy own) implements Con
       processes = OwnGroup.of(own, instance, limits, init);
       groups = ForeignGroups.of(init.pid());
     }
-    return new DomainCgroup(
-        domain, groups, processes, PidNamespace.of(init.pid()), limits.io(), domains);
+    return new DomainCgroup(domain, groups, processes, PidNamespace.of(init.pid()), domains);
   }
 }

@@ -1,7 +1,6 @@
 package org.cloister.backend.libvirt.lxc.limit;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.Limits;
@@ -15,7 +14,6 @@ import org.cloister.backend.libvirt.lxc.description.Resources;
 import org.cloister.backend.libvirt.lxc.provision.Provided;
 import org.cloister.backend.libvirt.lxc.provision.Provision;
 import org.cloister.linux.cgroup.CgroupHierarchy;
-import org.cloister.linux.cgroup.DiskFile;
 import org.cloister.linux.sandbox.failure.Failures;
 
 /**
@@ -45,19 +43,10 @@ public record LimitProvision(CgroupHierarchy own) implements Provision {
     return Provided.NOTHING;
   }
 
-  /** libvirt takes device files of whole disks only; a definition may name any path on one. */
   private Resources resources(Limits limits) throws IsolationException {
-    List<Limits.IoLimit> disks = new ArrayList<>();
+    List<Limits.IoLimit> disks;
     try {
-      for (Limits.IoLimit limit : limits.io()) {
-        disks.add(
-            new Limits.IoLimit(
-                DiskFile.of(limit.path()).toString(),
-                limit.readBytes(),
-                limit.writeBytes(),
-                limit.readOperations(),
-                limit.writeOperations()));
-      }
+      disks = Disks.of(limits.io());
     } catch (IOException e) {
       throw Failures.of("find the disks of limits.io", e);
     }

@@ -57,12 +57,13 @@ public final class ContainerStarter {
   /**
    * {@return what {@link #start} does}
    *
-   * @param spec what is wanted
+   * @param wanted what is wanted
    * @param context where the sandbox's files would lie
    * @throws IsolationException if the spec cannot be translated
    */
-  public Plan plan(SandboxSpec spec, SandboxContext context) throws IsolationException {
-    refuseShortfalls(spec);
+  public Plan plan(SandboxSpec wanted, SandboxContext context) throws IsolationException {
+    refuseShortfalls(wanted);
+    SandboxSpec spec = host.labels().planned(wanted);
     List<Provided> provided = host.provisions().foresee(spec, context);
     ContainerPlan plan = translate(spec, context, PLANNED, SecretReader.planned(spec), provided);
     List<Plan.Section> sections = new ArrayList<>();
@@ -78,15 +79,16 @@ public final class ContainerStarter {
   /**
    * Starts a sandbox.
    *
-   * @param spec what is wanted
+   * @param wanted what is wanted
    * @param context where the sandbox's files lie
    * @param recorder keeps the record before the service's program is executed
    * @return the running sandbox
    * @throws IsolationException if it could not be started; nothing is left behind
    */
-  public Sandbox start(SandboxSpec spec, SandboxContext context, SandboxRecorder recorder)
+  public Sandbox start(SandboxSpec wanted, SandboxContext context, SandboxRecorder recorder)
       throws IsolationException {
-    refuseShortfalls(spec);
+    refuseShortfalls(wanted);
+    SandboxSpec spec = host.labels().assign(wanted, context);
     List<SecretFile> secrets = SecretReader.read(spec, host.services().descriptors());
     List<Provided> provided = host.provisions().provide(spec, context);
     try {
@@ -114,6 +116,7 @@ public final class ContainerStarter {
         files,
         host.services().filter(spec.confinement()).map(BpfProgram::bytes),
         secrets,
+        host.labels().ofMemory(spec),
         provided);
   }
 

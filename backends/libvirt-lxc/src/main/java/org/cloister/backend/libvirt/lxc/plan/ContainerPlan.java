@@ -41,6 +41,7 @@ public record ContainerPlan(LaunchProgram root, Container container, LaunchProgr
    * @param sources tells what the host has
    * @param filter the system-call filter; empty for none
    * @param secrets the secrets of the spec
+   * @param memory the SELinux context of what it has in memory; empty for none
    * @param provided what the container is given beside
    * @throws IsolationException if the spec does not fit the host's files
    */
@@ -53,10 +54,11 @@ public record ContainerPlan(LaunchProgram root, Container container, LaunchProgr
       SourceFiles sources,
       Optional<byte[]> filter,
       List<SecretFile> secrets,
+      Optional<String> memory,
       List<Provided> provided)
       throws IsolationException {
     UserNamespace user = ContainerIds.of(spec, host);
-    LaunchProgram root = RootProgram.of(spec, user, sources, secrets);
+    LaunchProgram root = RootProgram.of(spec, user, sources, secrets, memory);
     LaunchProgram init = InitProgram.of(spec, host, sources, filter);
     Container container =
         new Container(
@@ -68,7 +70,6 @@ public record ContainerPlan(LaunchProgram root, Container container, LaunchProgr
             user.uidMap(),
             user.gidMap(),
             spec.network().mode() != NetworkMode.HOST,
-            List.of(),
             Resources.NONE,
             Optional.empty());
     for (Provided given : provided) {

@@ -4,8 +4,8 @@ import java.util.UUID;
 
 /** Names of domains: whose they are can be told from them, and none is used twice. */
 public final class DomainName {
-  /** libvirt makes a longer path of it for a socket, of which the kernel takes 107 bytes. */
-  private static final int LONGEST = 80;
+  /** libvirt makes it the container's host name (sethostname(2)), and a path of a socket. */
+  private static final int LONGEST = 64;
 
   private static final int TAIL = 8;
 

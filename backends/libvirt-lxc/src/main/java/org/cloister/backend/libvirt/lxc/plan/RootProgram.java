@@ -3,6 +3,7 @@ package org.cloister.backend.libvirt.lxc.plan;
 import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWNS;
 
 import java.util.List;
+import java.util.Optional;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.linux.launch.Descriptor;
@@ -41,13 +42,18 @@ public final class RootProgram {
    * @param user the container's user namespace
    * @param sources tells what the host has
    * @param secrets the secrets of the spec
+   * @param memory the SELinux context of what it has in memory; empty for none
    * @throws IsolationException if the spec does not fit the host's files
    */
   public static LaunchProgram of(
-      SandboxSpec spec, UserNamespace user, SourceFiles sources, List<SecretFile> secrets)
+      SandboxSpec spec,
+      UserNamespace user,
+      SourceFiles sources,
+      List<SecretFile> secrets,
+      Optional<String> memory)
       throws IsolationException {
     RootSteps root =
-        new RootSteps(spec.view(), spec.network().mode(), sources, false, user.ownerIds());
+        new RootSteps(spec.view(), spec.network().mode(), sources, false, user.ownerIds(), memory);
     Slot tree = Slot.named("tree");
     LaunchProgram.Builder program = LaunchProgram.builder("root of " + spec.name()).inherit(GATE);
     program.add(

@@ -107,6 +107,11 @@ public final class RecordingDomains implements Domains {
   }
 
   @Override
+  public void setDevices(UUID id, List<DeviceLimits> limits) throws IsolationException {
+    asked("setDevices " + name(id) + " " + limits);
+  }
+
+  @Override
   public Optional<DomainUsage> usage(UUID id) throws IsolationException {
     asked("usage " + name(id));
     return Optional.ofNullable(entries.get(id)).map(entry -> new DomainUsage(1 << 20, 1_000_000));

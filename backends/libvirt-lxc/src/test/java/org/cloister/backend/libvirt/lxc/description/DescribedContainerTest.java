@@ -72,7 +72,6 @@ class DescribedContainerTest {
             MAP,
             MAP,
             true,
-            List.of(),
             Resources.of(limits, false),
             Optional.empty());
 

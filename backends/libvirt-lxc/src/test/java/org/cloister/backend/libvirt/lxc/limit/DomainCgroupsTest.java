@@ -105,30 +105,79 @@ class DomainCgroupsTest {
         .doesNotContain("<hard_limit unit='KiB'>49152</hard_limit>", "<quota>50000</quota>");
   }
 
+  private static Limits io(Limits.IoLimit... devices) {
+    Limits none = Limits.NONE;
+    return new Limits(
+        none.memory(),
+        none.memoryHigh(),
+        none.swap(),
+        none.cpu(),
+        none.cpuWeight(),
+        none.pids(),
+        List.of(devices),
+        none.ioWeight());
+  }
+
+  private static Limits.IoLimit root(OptionalLong readBytes, OptionalLong writeOperations) {
+    return new Limits.IoLimit(
+        "/", readBytes, OptionalLong.empty(), OptionalLong.empty(), writeOperations);
+  }
+
   @Test
-  void what_only_a_restart_changes_is_refused_by_name() throws Exception {
+  void limits_of_disks_are_changed_and_lifted_live_by_libvirt() throws Exception {
     Domain domain = libvirt.create(Libvirt.name(), Libvirt.SERVICE);
     Cgroup cgroup = cgroup(domain, Limits.NONE);
-    Limits.IoLimit device =
+
+    cgroup.update(io(root(OptionalLong.of(1 << 20), OptionalLong.empty())));
+    assertThat(libvirt.domains().xml(domain.id()).orElseThrow())
+        .contains("<read_bytes_sec>1048576</read_bytes_sec>");
+    assertThat(throttled(domain)).containsOnlyOnce("1048576");
+
+    cgroup.update(io(root(OptionalLong.empty(), OptionalLong.of(70))));
+    assertThat(throttled(domain)).doesNotContain("1048576").containsOnlyOnce("70");
+
+    cgroup.update(Limits.NONE);
+    assertThat(libvirt.domains().xml(domain.id()).orElseThrow()).doesNotContain("_sec>");
+    assertThat(throttled(domain)).isEmpty();
+  }
+
+  @Test
+  void a_limit_of_what_is_no_disk_is_refused_before_anything_is_changed() throws Exception {
+    Domain domain = libvirt.create(Libvirt.name(), Libvirt.SERVICE);
+    Cgroup cgroup = cgroup(domain, Limits.NONE);
+    String before = libvirt.domains().xml(domain.id()).orElseThrow();
+    Limits.IoLimit nowhere =
         new Limits.IoLimit(
-            "/",
-            OptionalLong.of(1 << 20),
+            "/proc",
+            OptionalLong.of(1),
             OptionalLong.empty(),
             OptionalLong.empty(),
             OptionalLong.empty());
-    Limits none = Limits.NONE;
-    Limits limits =
-        new Limits(
-            none.memory(),
-            none.memoryHigh(),
-            none.swap(),
-            none.cpu(),
-            none.cpuWeight(),
-            none.pids(),
-            List.of(device),
-            none.ioWeight());
 
-    assertThatThrownBy(() -> cgroup.update(limits)).hasMessageStartingWith("limits.io: ");
+    assertThatThrownBy(() -> cgroup.update(io(nowhere))).hasMessageContaining("/proc");
+    assertThat(libvirt.domains().xml(domain.id())).contains(before);
+  }
+
+  /** What the kernel limits, less the numbers of the disks. */
+  private String throttled(Domain domain) throws IOException {
+    Path process = Path.of("/proc", Long.toString(libvirt.init(domain).pid()), "cgroup");
+    StringBuilder found = new StringBuilder();
+    for (String line : Files.readAllLines(process)) {
+      String[] fields = line.split(":", 3);
+      Path group = Path.of("/sys/fs/cgroup", fields[1], fields[2]);
+      for (String file :
+          List.of(
+              "io.max",
+              "blkio.throttle.read_bps_device",
+              "blkio.throttle.write_bps_device",
+              "blkio.throttle.read_iops_device",
+              "blkio.throttle.write_iops_device")) {
+        if (Files.exists(group.resolve(file))) {
+          found.append(Files.readString(group.resolve(file)).replaceAll("(?m)^\\d+:\\d+ ", ""));
+        }
+      }
+    }
+    return found.toString();
   }
 
   @Test

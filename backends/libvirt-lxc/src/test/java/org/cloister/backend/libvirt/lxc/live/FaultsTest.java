@@ -149,6 +149,20 @@ class FaultsTest {
   }
 
   @Test
+  void a_service_that_ignores_its_stop_signal_is_left_alone_by_libvirt_until_it_is_killed()
+      throws Exception {
+    Sandbox sandbox =
+        sandboxes.start(minimal().shell("trap '' TERM; echo ready; while :; do sleep 0.01; done"));
+    Sandboxes.await("it ignores the signal", () -> sandboxes.logText().contains("ready"));
+
+    sandbox.signal(Signal.TERM);
+    assertThat(sandboxes.exec(sandbox, "/bin/echo", "still here").output()).isEqualTo("still here");
+    sandbox.destroy();
+
+    assertThat(Sandboxes.exit(sandbox)).isEqualTo(ExitStatus.signaled(9));
+  }
+
+  @Test
   void where_the_disk_is_full_nothing_is_started_and_nothing_left() {
     assertThatThrownBy(
             () ->

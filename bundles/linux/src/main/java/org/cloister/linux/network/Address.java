@@ -1,0 +1,35 @@
+package org.cloister.linux.network;
+
+/**
+ * An address of an interface.
+ *
+ * @param ip as it is written, without a prefix
+ * @param prefix its prefix length; that of a single host if none was written
+ */
+record Address(String ip, int prefix) {
+  private static final int BITS4 = 32;
+  private static final int BITS6 = 128;
+
+  /** {@return what is written, with or without a prefix} */
+  static Address parse(String text) {
+    String[] parts = text.split("/", 2);
+    boolean six = parts[0].contains(":");
+    int host = six ? BITS6 : BITS4;
+    return new Address(parts[0], parts.length == 2 ? Integer.parseInt(parts[1]) : host);
+  }
+
+  /** {@return whether it is one of IPv6} */
+  boolean six() {
+    return ip.contains(":");
+  }
+
+  /** {@return the same as the address of a single host} */
+  String alone() {
+    return ip + "/" + (six() ? BITS6 : BITS4);
+  }
+
+  @Override
+  public String toString() {
+    return ip + "/" + prefix;
+  }
+}

@@ -1,0 +1,210 @@
+package org.cloister.linux.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.ServerSocket;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.cloister.api.isolation.Directive;
+import org.cloister.api.isolation.FirewallRule;
+import org.cloister.api.isolation.IsolationErrorCode;
+import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.Network;
+import org.cloister.api.isolation.NetworkMode;
+import org.cloister.api.isolation.PublishedPort;
+import org.cloister.api.isolation.Shortfall;
+import org.junit.jupiter.api.Test;
+
+class PrivateNetworksTest {
+  private static final Network ANY = Network.of(NetworkMode.PRIVATE);
+
+  private final RecordedTools tools = new RecordedTools();
+  private final PrivateNetworks networks = new PrivateNetworks(tools, new Random(1));
+
+  private static Network publishing(PublishedPort... ports) {
+    return new Network(NetworkMode.PRIVATE, List.of(), "", List.of(ports), List.of());
+  }
+
+  private static Network at(String address) {
+    return new Network(NetworkMode.PRIVATE, List.of(address), "", List.of(), List.of());
+  }
+
+  @Property
+  void no_two_sandboxes_are_given_the_same_address(
+      @ForAll long seed, @ForAll @IntRange(min = 2, max = 1000) int count) {
+    Random random = new Random(seed);
+    Set<String> taken = new HashSet<>();
+    for (int number = 0; number < count; number++) {
+      assertThat(taken.add(AddressPool.free(taken, random).ip())).isTrue();
+    }
+    assertThat(taken)
+        .allMatch(ip -> ip.matches("10\\.189\\.\\d+\\.\\d+"))
+        .doesNotContain("10.189.0.0");
+  }
+
+  @Test
+  void an_address_of_another_sandbox_is_not_given_again() throws Exception {
+    String first = networks.reserve(ANY, "p", "a").addresses().get(0);
+    tools.answers.put(
+        "ip -4 -o route show",
+        "default via 192.0.2.1 dev eth0 \n" + first.replace("/32", "") + " dev clst1 \n");
+    PrivateNetworks others = new PrivateNetworks(tools, new Random(1));
+    assertThat(others.reserve(ANY, "q", "a").addresses().get(0)).isNotEqualTo(first);
+    assertThat(networks.reserve(ANY, "p", "b").addresses().get(0)).isNotEqualTo(first);
+  }
+
+  @Test
+  void an_address_that_is_in_use_is_refused() throws Exception {
+    networks.reserve(at("10.7.0.2/24"), "p", "a");
+    assertThatThrownBy(() -> networks.reserve(at("10.7.0.2/16"), "p", "b"))
+        .isInstanceOfSatisfying(
+            IsolationException.class,
+            refusal -> assertThat(refusal.code()).isEqualTo(IsolationErrorCode.BUSY))
+        .hasMessageContaining("10.7.0.2");
+    tools.answers.put("ip -o address show to 10.7.0.3/32", "2: eth0 inet 10.7.0.3/24");
+    assertThatThrownBy(() -> networks.reserve(at("10.7.0.3/24"), "p", "c"))
+        .hasMessageContaining("the host has it");
+
+    networks.remove("p", "a", List.of("10.7.0.2/24"));
+    assertThat(networks.reserve(at("10.7.0.2/24"), "p", "b").addresses())
+        .containsExactly("10.7.0.2/24");
+  }
+
+  @Test
+  void a_port_that_somebody_listens_on_is_refused() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      assertThatThrownBy(
+              () ->
+                  networks.reserve(
+                      publishing(new PublishedPort("", taken.getLocalPort(), 80, "tcp")), "p", "a"))
+          .hasMessageContaining("tcp port " + taken.getLocalPort());
+    }
+    assertThat(tools.done).isEmpty();
+  }
+
+  @Test
+  void a_port_that_another_sandbox_publishes_is_refused() {
+    tools.answers.put(
+        "nft list ruleset inet",
+        """
+        table inet clst0123456789a {
+        \tchain published {
+        \t\tmeta nfproto ipv4 fib daddr type local tcp dport 28080 dnat ip to 10.7.0.2:80
+        \t\tip daddr 127.0.0.1 udp dport 28053 dnat ip to 10.7.0.2:53
+        \t}
+        }
+        table inet others {
+        \tchain x {
+        \t\ttcp dport 28081 dnat ip to 10.7.0.9:80
+        \t}
+        }
+        """);
+    for (PublishedPort port :
+        List.of(
+            new PublishedPort("", 28080, 80, "tcp"),
+            new PublishedPort("127.0.0.1", 28080, 80, "tcp"),
+            new PublishedPort("", 28053, 53, "udp"),
+            new PublishedPort("127.0.0.1", 28053, 53, "udp"))) {
+      assertThatThrownBy(() -> networks.reserve(publishing(port), "p", "a"))
+          .as(port.toString())
+          .hasMessageContaining("another sandbox publishes it");
+    }
+    assertThat(
+            List.of(
+                new PublishedPort("", 28080, 80, "udp"),
+                new PublishedPort("127.0.0.2", 28053, 53, "udp"),
+                new PublishedPort("", 28081, 80, "tcp")))
+        .allSatisfy(port -> networks.reserve(publishing(port), "p", "b" + port));
+  }
+
+  @Test
+  void its_rules_are_there_before_its_interface() throws Exception {
+    PrivateNetwork network = networks.reserve(ANY, "p", "a");
+    networks.make(network, 77);
+    int rules = index("nft table inet " + network.device() + " {");
+    int link = index("ip link add " + network.device());
+    assertThat(rules).isNotNegative().isLessThan(link);
+    assertThat(tools.settings)
+        .containsEntry("ipv4/conf/" + network.device() + "/forwarding", "1")
+        .containsEntry("ipv4/conf/" + network.device() + "/route_localnet", "1");
+  }
+
+  private int index(String beginning) {
+    for (int at = 0; at < tools.done.size(); at++) {
+      if (tools.done.get(at).startsWith(beginning)) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  @Test
+  void a_host_that_did_not_forward_does_so_for_sandboxes_only_and_not_for_ever() throws Exception {
+    tools.settings.put("ipv4/ip_forward", "0");
+    tools.answers.put("ip -4 -o route show default", "default via 192.0.2.1 dev eth7 proto dhcp");
+    networks.make(networks.reserve(ANY, "p", "a"), 77);
+    assertThat(tools.settings).containsEntry("ipv4/conf/eth7/forwarding", "1");
+    assertThat(tools.done)
+        .anyMatch(done -> done.contains("iifname { \"eth7\" } oifname != \"clst*\" drop"));
+
+    tools.answers.put("nft list tables", "table inet clst_forward\n");
+    networks.remove("p", "a", List.of());
+
+    assertThat(tools.settings).containsEntry("ipv4/conf/eth7/forwarding", "0");
+    assertThat(tools.done).last().asString().contains("delete table inet clst_forward");
+  }
+
+  @Test
+  void a_host_that_forwards_is_left_alone() throws Exception {
+    tools.settings.put("ipv4/ip_forward", "1");
+    tools.answers.put("ip -4 -o route show default", "default via 192.0.2.1 dev eth7");
+    networks.make(networks.reserve(ANY, "p", "a"), 77);
+    assertThat(tools.settings).doesNotContainKey("ipv4/conf/eth7/forwarding");
+    tools.answers.put("nft list tables", "table inet clst0123456789a\ntable inet clst_forward\n");
+    networks.remove("p", "a", List.of());
+    assertThat(tools.settings).containsEntry("ipv4/ip_forward", "1");
+  }
+
+  @Test
+  void what_cannot_be_honoured_is_named() {
+    Network host =
+        new Network(
+            NetworkMode.HOST,
+            List.of(),
+            "",
+            List.of(new PublishedPort("", 8080, 80, "tcp")),
+            List.of(new FirewallRule("in", "any", "any", 0)));
+    assertThat(networks.shortfalls(host))
+        .extracting(Shortfall::directive)
+        .containsExactly(Directive.PUBLISH, Directive.FIREWALL);
+    assertThat(networks.shortfalls(ANY)).isEmpty();
+    tools.settings.put("ipv6/conf/all/forwarding", "0");
+    assertThat(networks.shortfalls(at("fd07::2/64")))
+        .singleElement()
+        .extracting(Shortfall::reason)
+        .asString()
+        .contains("net.ipv6.conf.all.forwarding=1");
+    tools.missing = Optional.of("nft is not installed; install nftables");
+    assertThat(networks.shortfalls(ANY))
+        .containsExactly(
+            new Shortfall(Directive.NETWORK_PRIVATE, "nft is not installed; install nftables"));
+  }
+
+  @Test
+  void an_interface_that_goes_by_itself_meanwhile_is_no_failure() throws Exception {
+    PrivateNetwork network = networks.reserve(ANY, "p", "a");
+    tools.answers.put("ip -o link show", "9: " + network.device() + "@if2: <UP>");
+    tools.onDelete = () -> tools.answers.remove("ip -o link show");
+
+    networks.remove("p", "a", network.addresses());
+
+    assertThat(tools.done).anyMatch(done -> done.contains("delete table inet " + network.device()));
+  }
+}
