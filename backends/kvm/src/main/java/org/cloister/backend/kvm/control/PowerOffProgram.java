@@ -1,9 +1,15 @@
 package org.cloister.backend.kvm.control;
 
+import static org.cloister.linux.launch.call.MountFlags.MS_RDONLY;
+import static org.cloister.linux.launch.call.MountFlags.MS_REMOUNT;
+
+import java.util.List;
 import org.cloister.linux.launch.Call;
 import org.cloister.linux.launch.Immediate;
 import org.cloister.linux.launch.LaunchProgram;
+import org.cloister.linux.launch.Step;
 import org.cloister.linux.launch.SystemCall;
+import org.cloister.linux.launch.call.MountCalls;
 import org.cloister.linux.launch.call.ProcessCalls;
 
 /**
@@ -22,9 +28,21 @@ public final class PowerOffProgram {
 
   private PowerOffProgram() {}
 
-  /** {@return the program; nothing is told of it, for the guest is gone} */
-  public static LaunchProgram program() {
+  /**
+   * {@return the program; nothing is told of it, for the guest is gone}
+   *
+   * @param images where file systems are mounted that are to be left whole: nothing in them is open
+   *     for writing any more
+   */
+  public static LaunchProgram program(List<String> images) {
+    List<Step> settle =
+        images.stream()
+            .<Step>map(
+                image ->
+                    MountCalls.mount("", image, "", MS_REMOUNT | MS_RDONLY, "").ignoringErrors())
+            .toList();
     return LaunchProgram.builder("power off")
+        .add(settle)
         .add(Call.of(SystemCall.SYNC))
         .add(Call.of(SystemCall.REBOOT, MAGIC1, MAGIC2, RESTART, Immediate.NULL))
         .add(ProcessCalls.exit(Immediate.ZERO))

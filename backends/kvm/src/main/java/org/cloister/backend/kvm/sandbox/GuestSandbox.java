@@ -29,6 +29,7 @@ import org.cloister.api.isolation.Usage;
 import org.cloister.backend.kvm.control.GuestProgram;
 import org.cloister.backend.kvm.control.PowerOffProgram;
 import org.cloister.backend.kvm.live.LiveGuest;
+import org.cloister.backend.kvm.view.GuestImage;
 import org.cloister.backend.kvm.view.ServiceProgram;
 import org.cloister.linux.sandbox.failure.Failures;
 import org.cloister.linux.sandbox.live.FirstProcessSignals;
@@ -149,7 +150,9 @@ final class GuestSandbox implements Sandbox {
     layers.put("seccomp", record.spec().confinement().seccomp().mode().name().toLowerCase());
     try {
       List<String> mounts =
-          text("/proc/" + ServiceProgram.PROCESS + "/mounts").lines().map(String::strip).toList();
+          GuestMounts.of(
+              text("/proc/" + ServiceProgram.PROCESS + "/mountinfo"),
+              GuestImage.files(record.spec()));
       return new SandboxReport(
           "virtual machine of QEMU",
           layers,
@@ -247,7 +250,7 @@ final class GuestSandbox implements Sandbox {
       return;
     }
     try {
-      guest.control().start(PowerOffProgram.program());
+      guest.control().start(PowerOffProgram.program(GuestImage.writable(record.spec())));
       guest.process().exit().get(POWER_OFF.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -20,6 +20,7 @@ import org.cloister.api.isolation.SandboxRecorder;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Shortfall;
 import org.cloister.backend.kvm.command.QemuCommand;
+import org.cloister.backend.kvm.confinement.ConfinedQemu;
 import org.cloister.backend.kvm.confinement.QemuUser;
 import org.cloister.backend.kvm.control.GuestProgram;
 import org.cloister.backend.kvm.live.GuestPlaces;
@@ -105,12 +106,16 @@ public final class SandboxStarter {
     refuseShortfalls(spec);
     Foundation foundation = maker.foundation();
     GuestPlan plan = translate(spec, context, foundation);
+    QemuUser user = user(context);
+    ConfinedQemu qemu = maker.qemu(foundation, user);
+    // What cannot be shown to QEMU is told in its own words, and not tried twice.
+    qemu.plan(plan.guest());
+    ImageFiles.check(plan.guest().disks());
     Path folder = GuestFolder.of(context);
     LiveGuest guest = null;
     try {
-      QemuUser user = user(context);
       GuestFolder.make(folder, user);
-      GuestStarter starter = maker.starter(foundation, maker.qemu(foundation, user));
+      GuestStarter starter = maker.starter(foundation, qemu);
       guest = starter.start(plan.guest(), new GuestPlaces(folder));
       if (!spec.network().published().isEmpty()) {
         guest.await(

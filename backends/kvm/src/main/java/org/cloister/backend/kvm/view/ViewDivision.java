@@ -151,16 +151,32 @@ public final class ViewDivision {
 
   /** The guest's kernel mounts it: the host does no more than look for its type. */
   private void image(ViewEntry.Image image) throws IsolationException {
-    if (images.size() > 'z' - 'a') {
-      throw refused(image, "a guest has at most 26 images", "map fewer");
+    if (images.size() == GuestImage.MOST) {
+      throw refused(image, "a guest has no more than " + GuestImage.MOST + " images", "map fewer");
     }
+    checkSource(image);
     Disk disk = new Disk(image.file(), image.writable());
-    char letter = (char) ('a' + images.size());
-    String place = "/image" + images.size();
-    images.add(new GuestImage(disk, "/dev/vd" + letter, type(image), place));
+    GuestImage mounted = GuestImage.of(images.size(), disk, type(image));
+    images.add(mounted);
     makePlace(image.target(), true);
-    bindInside(Path.of(place), image.target(), true, image.writable(), true);
+    bindInside(Path.of(mounted.place()), image.target(), true, image.writable(), true);
     covered.add(image.target());
+  }
+
+  private void checkSource(ViewEntry.Image image) throws IsolationException {
+    switch (sources.kind(image.file())) {
+      case MISSING ->
+          throw new IsolationException(
+              IsolationErrorCode.NOT_FOUND,
+              "map",
+              image.file().toString(),
+              "ENOENT",
+              "the source of the mapping does not exist",
+              "make it, or take the mapping out of the definition",
+              null);
+      case FILE -> {}
+      default -> throw refused(image, "it is not a file", "name a file with a file system in it");
+    }
   }
 
   private String type(ViewEntry.Image image) throws IsolationException {

@@ -86,7 +86,7 @@ class GuestFaultsTest {
     assertThat(guest.await(late.exit(), "send a signal", PATIENCE))
         .isEqualTo(ExitStatus.exited(SignalProgram.GONE));
 
-    guest.control().start(PowerOffProgram.program());
+    guest.control().start(PowerOffProgram.program(List.of()));
 
     assertThat(guest.await(guest.process().exit(), "end", PATIENCE))
         .isEqualTo(ExitStatus.exited(0));

@@ -180,18 +180,24 @@ class ViewDivisionTest {
 
   @Test
   void an_image_that_holds_no_known_file_system_is_refused_by_name() {
-    ViewEntry.Image image = new ViewEntry.Image(Path.of("/x.img"), Optional.empty(), "/mnt", true);
+    ViewEntry.Image image =
+        new ViewEntry.Image(Path.of("/srv/file"), Optional.empty(), "/mnt", true);
+    ViewEntry.Image folder =
+        new ViewEntry.Image(Path.of("/srv"), Optional.of("ext4"), "/mnt", true);
 
     assertThatThrownBy(() -> divide(RootKind.MINIMAL, image))
         .isInstanceOf(IsolationException.class)
-        .hasMessageContaining("/x.img");
+        .hasMessageContaining("/srv/file: no file system is recognised");
+    assertThatThrownBy(() -> divide(RootKind.MINIMAL, folder))
+        .isInstanceOf(IsolationException.class)
+        .hasMessageContaining("/srv: it is not a file");
   }
 
   /** A host where a file has file or own as the last name, and images are in one folder. */
   private record Host() implements SourceFiles {
     @Override
     public Kind kind(Path path) {
-      return path.endsWith("file") ? Kind.FILE : Kind.DIRECTORY;
+      return path.endsWith("file") || path.startsWith("/images") ? Kind.FILE : Kind.DIRECTORY;
     }
 
     @Override

@@ -157,6 +157,11 @@ record Explanation(IsolationErrorCode code, String reason, String hint) {
             "the image holds no file system of this type, or a damaged one",
             "")
         .add(
+            Errno.EROFS,
+            IsolationErrorCode.BAD_PATH,
+            "the image was in use when its machine failed, and is not to be written to",
+            "let it be written to once: its journal is then replayed")
+        .add(
             Errno.ENOENT,
             IsolationErrorCode.UNAVAILABLE,
             "the kernel has no loop devices",
