@@ -101,7 +101,12 @@ public final class ConfinedQemu implements Qemu {
             user.credentials(), granted, host.kernel(), true, true, false, Optional.of(filter));
     RootSteps root =
         new RootSteps(
-            view, NetworkMode.NONE, new FolderToCome(sources, folder), false, new OwnerIds.Same());
+            view,
+            NetworkMode.NONE,
+            new FolderToCome(sources, folder),
+            false,
+            new OwnerIds.Same(),
+            Optional.empty());
     List<String> command = QemuCommand.of(program, guest);
     return LaunchProgram.builder("qemu")
         .add(Shim.steps(NAMESPACES | network(guest.network())))
