@@ -37,8 +37,13 @@ public final class GuestPorts {
             .into(descriptor)
             .ignoring(Errno.ENOENT, Errno.ENODEV, Errno.ENXIO),
         jumpIf(descriptor, Condition.AT_LEAST, Immediate.ZERO, opened),
-        ServerSteps.pause(RETRY_NANOSECONDS),
+        pause(),
         jump(open),
         opened);
+  }
+
+  /** {@return waits a moment for what the host does to a port} */
+  public static Step pause() {
+    return ServerSteps.pause(RETRY_NANOSECONDS);
   }
 }

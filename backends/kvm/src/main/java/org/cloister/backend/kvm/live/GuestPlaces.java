@@ -27,6 +27,15 @@ public record GuestPlaces(Path folder) {
     return folder.resolve("reading");
   }
 
+  /**
+   * {@return where the streams of a program beside the service come out}
+   *
+   * @param port the number of their port
+   */
+  public Path streams(int port) {
+    return folder.resolve("streams" + port);
+  }
+
   /** {@return what the kernel says} */
   public Path console() {
     return folder.resolve("console");

@@ -28,9 +28,11 @@ import org.cloister.api.isolation.Signal;
 import org.cloister.api.isolation.Usage;
 import org.cloister.backend.kvm.control.GuestProgram;
 import org.cloister.backend.kvm.control.PowerOffProgram;
+import org.cloister.backend.kvm.exec.GuestExecutor;
 import org.cloister.backend.kvm.live.LiveGuest;
 import org.cloister.backend.kvm.view.GuestImage;
 import org.cloister.backend.kvm.view.ServiceProgram;
+import org.cloister.linux.launch.LaunchException;
 import org.cloister.linux.sandbox.failure.Failures;
 import org.cloister.linux.sandbox.live.FirstProcessSignals;
 import org.cloister.linux.sandbox.live.TcpListeners;
@@ -52,6 +54,7 @@ final class GuestSandbox implements Sandbox {
   private final GuestServices services;
   private final GuestFiles files;
   private final GuestProcess process;
+  private final GuestExecutor executor;
   private final FirstProcessSignals signals;
   private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
   private volatile boolean destroyed;
@@ -80,6 +83,12 @@ final class GuestSandbox implements Sandbox {
     this.services = services;
     this.files = new GuestFiles(guest);
     this.process = new GuestProcess(guest, service, files);
+    this.executor =
+        new GuestExecutor(
+            guest,
+            record.spec(),
+            services.facts().kernel(),
+            services.filter(record.spec().confinement()));
     this.signals = new FirstProcessSignals(process, services.workers());
     service.exit().thenAccept(status -> later(this::powerOff));
     guest.process().exit().thenAccept(status -> later(this::end));
@@ -125,8 +134,17 @@ final class GuestSandbox implements Sandbox {
   @Override
   public ExecSession exec(ExecRequest request) throws IsolationException {
     ensureRunning("exec");
-    throw new IsolationException(
-        IsolationErrorCode.REFUSED, "exec", "no programs can be run in guests yet");
+    if (suspended) {
+      throw new IsolationException(IsolationErrorCode.BUSY, "exec", "the sandbox is suspended");
+    }
+    try {
+      return executor.start(request);
+    } catch (IOException e) {
+      throw e.getCause() instanceof LaunchException step ? Failures.of(step) : failure("exec", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IsolationException(IsolationErrorCode.INTERNAL, "exec", "interrupted");
+    }
   }
 
   @Override

@@ -1,10 +1,14 @@
 package org.cloister.backend.kvm.sandbox;
 
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import org.cloister.api.isolation.Confinement;
 import org.cloister.backend.kvm.wire.WireLoop;
+import org.cloister.linux.capability.CapabilitySet;
 import org.cloister.linux.process.ProcessWatcher;
 import org.cloister.linux.sandbox.HostFacts;
 import org.cloister.linux.sandbox.SourceFiles;
+import org.cloister.linux.seccomp.BpfProgram;
 import org.cloister.linux.seccomp.SeccompFilters;
 
 /**
@@ -23,4 +27,16 @@ public record GuestServices(
     SeccompFilters filters,
     ProcessWatcher watcher,
     WireLoop loop,
-    ExecutorService workers) {}
+    ExecutorService workers) {
+
+  /**
+   * {@return the system-call filter of a confinement; empty for none}
+   *
+   * @param confinement names calls and capabilities that exist
+   */
+  Optional<byte[]> filter(Confinement confinement) {
+    return filters
+        .filter(confinement.seccomp(), CapabilitySet.parse(confinement.capabilities()))
+        .map(BpfProgram::bytes);
+  }
+}

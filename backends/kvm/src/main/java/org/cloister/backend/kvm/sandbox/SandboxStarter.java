@@ -31,10 +31,8 @@ import org.cloister.backend.kvm.network.PublishedPorts;
 import org.cloister.backend.kvm.plan.Foundation;
 import org.cloister.backend.kvm.plan.GuestPlan;
 import org.cloister.backend.kvm.plan.GuestShortfalls;
-import org.cloister.linux.capability.CapabilitySet;
 import org.cloister.linux.launch.LaunchException;
 import org.cloister.linux.sandbox.failure.Failures;
-import org.cloister.linux.seccomp.BpfProgram;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -150,13 +148,6 @@ public final class SandboxStarter {
 
   private GuestPlan translate(SandboxSpec spec, SandboxContext context, Foundation foundation)
       throws IsolationException {
-    Optional<byte[]> filter =
-        services
-            .filters()
-            .filter(
-                spec.confinement().seccomp(),
-                CapabilitySet.parse(spec.confinement().capabilities()))
-            .map(BpfProgram::bytes);
     return GuestPlan.of(
         spec,
         context,
@@ -164,7 +155,7 @@ public final class SandboxStarter {
         foundation,
         services.facts(),
         services.sources(),
-        filter);
+        services.filter(spec.confinement()));
   }
 
   private static IsolationException failure(SandboxSpec spec, IOException failure) {
