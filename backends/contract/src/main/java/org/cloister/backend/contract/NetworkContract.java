@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,14 +25,25 @@ import org.cloister.api.isolation.PublishedPort;
 import org.cloister.api.isolation.Sandbox;
 import org.cloister.api.isolation.SandboxRecord;
 import org.cloister.backend.contract.Sandboxes.Outcome;
+import org.cloister.linux.network.HostNetworkTools;
+import org.cloister.linux.network.InterfaceName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Private networks: whom a service reaches, and who reaches it. */
+/**
+ * Private networks: whom a service reaches, and who reaches it. To be run in a network namespace in
+ * which nobody else is.
+ */
 public abstract class NetworkContract {
   private static final String SERVER =
       "/usr/bin/socat -U TCP-LISTEN:8000,reuseaddr,fork EXEC:'/bin/echo hello'";
+  private static final String BOTH =
+      SERVER + " & " + SERVER.replace("LISTEN:8000", "LISTEN:8001") + " & wait";
+  private static final String SERVER6 =
+      SERVER.replace("TCP-LISTEN:8000", "TCP6-LISTEN:8000,ipv6only=0");
   private static final int PORT = 8000;
+  private static final int OTHER = 8001;
+  private static final int DROPPED_MILLIS = 700;
   private static final int MILLIS = 10_000;
 
   /** The host, as a sandbox sees it. */
@@ -52,14 +64,14 @@ public abstract class NetworkContract {
   }
 
   private Sandbox server(Network network) throws Exception {
-    Sandbox sandbox = sandboxes.start(minimal().network(network).shell(SERVER));
-    Sandboxes.await("it listens", () -> listens(sandbox));
+    Sandbox sandbox = sandboxes.start(minimal().network(network).shell(BOTH));
+    Sandboxes.await("it listens", () -> listens(sandbox, PORT) && listens(sandbox, OTHER));
     return sandbox;
   }
 
-  private static boolean listens(Sandbox sandbox) {
+  private static boolean listens(Sandbox sandbox, int port) {
     try {
-      return sandbox.listens(PORT);
+      return sandbox.listens(port);
     } catch (IsolationException e) {
       throw new AssertionError(e);
     }
@@ -193,7 +205,7 @@ public abstract class NetworkContract {
                     network(
                         "10.187.78.3/24",
                         List.of(),
-                        new FirewallRule("out", "tcp", "10.187.78.2", PORT + 1))));
+                        new FirewallRule("out", "tcp", "10.187.78.2", OTHER))));
     Sandbox same =
         sandboxes.start(
             minimal()
@@ -216,17 +228,121 @@ public abstract class NetworkContract {
     int shut = freePort();
     List<PublishedPort> ports =
         List.of(
-            new PublishedPort("", port, PORT, "tcp"), new PublishedPort("", shut, PORT + 1, "tcp"));
+            new PublishedPort("", port, PORT, "tcp"), new PublishedPort("", shut, OTHER, "tcp"));
     server(network("10.187.79.2/24", ports, new FirewallRule("in", "tcp", "any", PORT)));
 
     assertThat(answer("127.0.0.1", port)).isEqualTo("hello");
+    assertDropped("127.0.0.1", shut);
+    assertDropped("10.187.79.2", OTHER);
+    assertThat(answer("10.187.79.2", PORT)).isEqualTo("hello");
+  }
+
+  /** Somebody listens there: who is refused was let through. */
+  private static void assertDropped(String address, int port) {
     assertThatThrownBy(
             () -> {
               try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", shut), 1000);
+                socket.connect(new InetSocketAddress(address, port), DROPPED_MILLIS);
               }
             })
-        .isInstanceOf(IOException.class);
+        .isInstanceOf(SocketTimeoutException.class);
+  }
+
+  @Test
+  void a_rule_for_one_side_lets_nobody_else_in() throws Exception {
+    int port = freePort();
+    server(
+        network(
+            "10.187.81.2/24",
+            List.of(new PublishedPort("", port, PORT, "tcp")),
+            new FirewallRule("in", "tcp", "10.187.81.3", PORT)));
+    Sandbox friend = sandboxes.start(minimal().network(network("10.187.81.3/24", List.of())));
+    Sandbox stranger = sandboxes.start(minimal().network(network("10.187.81.4/24", List.of())));
+
+    assertDropped("127.0.0.1", port);
+    assertThat(connect(friend, "10.187.81.2", PORT).output()).isEqualTo("hello");
+    assertThat(connect(stranger, "10.187.81.2", PORT).status().success()).isFalse();
+  }
+
+  @Test
+  void from_outside_only_published_ports_lead_in() throws Exception {
+    int port = freePort();
+    int local = freePort();
+    server(
+        network(
+            "10.187.82.2/24",
+            List.of(
+                new PublishedPort("", port, PORT, "tcp"),
+                new PublishedPort("127.0.0.1", local, PORT, "tcp"))));
+    try (Neighbour neighbour = new Neighbour()) {
+      assertThat(neighbour.connect(Neighbour.HOST, port)).isEqualTo("hello");
+      // With the host as its router.
+      neighbour.ip("route add 10.187.82.2 via " + Neighbour.HOST);
+      assertThat(neighbour.connect("10.187.82.2", PORT)).contains("timed out");
+      neighbour.sendsLoopbackAddressesTo(Neighbour.HOST);
+      assertThat(neighbour.connect("127.0.0.1", local)).contains("timed out");
+    }
+  }
+
+  @Test
+  void a_sandbox_with_every_right_in_its_network_does_not_reach_the_hosts_loopback()
+      throws Exception {
+    int port = freePort();
+    Sandbox sandbox =
+        server(network("10.187.83.2/24", List.of(new PublishedPort("", port, PORT, "tcp"))));
+    Neighbour within = new Neighbour(sandbox.pid());
+    within.sendsLoopbackAddressesTo(HOST);
+
+    try (ServerSocket all = new ServerSocket(0)) {
+      assertThat(connects(all, sandbox, HOST)).isTrue();
+      assertThat(connect(sandbox, "127.0.0.1", all.getLocalPort()).output()).contains("timed out");
+    }
+  }
+
+  @Test
+  void an_address_of_another_sandbox_is_refused() throws Exception {
+    Network same = network("10.187.84.2/24", List.of());
+    sandboxes.start(minimal().network(same));
+
+    assertThatThrownBy(() -> sandboxes.start(minimal().network(same)))
+        .isInstanceOfSatisfying(
+            IsolationException.class,
+            refusal -> assertThat(refusal.code()).isEqualTo(IsolationErrorCode.BUSY))
+        .hasMessageContaining("10.187.84.2");
+  }
+
+  @Test
+  void it_has_both_versions_if_its_definition_gives_both() throws Exception {
+    Path forwarding = Path.of("/proc/sys/net/ipv6/conf/all/forwarding");
+    Files.writeString(forwarding, "1");
+    Network both =
+        new Network(
+            NetworkMode.PRIVATE,
+            List.of("10.187.85.2/24", "fd00:187::2/64"),
+            "10.187.85.1",
+            List.of(),
+            List.of());
+
+    Sandbox sandbox = sandboxes.start(minimal().network(both).shell(SERVER6));
+    Sandboxes.await("it listens", () -> listens(sandbox, PORT));
+
+    assertThat(answer("10.187.85.2", PORT)).isEqualTo("hello");
+    assertThat(answer("fd00:187::2", PORT)).isEqualTo("hello");
+    assertThat(sandboxes.exec(sandbox, "/usr/sbin/ip", "route").output())
+        .contains("default via 10.187.85.1 dev eth0");
+  }
+
+  @Test
+  void what_a_killed_platform_left_is_removed_by_the_next_start() throws Exception {
+    String gone = InterfaceName.of(sandboxes.platform(), "killed");
+    HostNetworkTools host = new HostNetworkTools();
+    String comment = "comment \"cloister " + sandboxes.platform() + " 999999999 0\"";
+    host.nft("table inet " + gone + " { " + comment + "\n}\ntable inet neighbour {\n}\n");
+
+    sandboxes.start(minimal().network(NetworkMode.PRIVATE));
+
+    assertThat(host.nft("list tables\n")).doesNotContain(gone).contains("table inet neighbour\n");
+    host.nft("delete table inet neighbour\n");
   }
 
   @Test

@@ -1,5 +1,8 @@
 package org.cloister.linux.network;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
 /**
  * An address of an interface.
  *
@@ -26,6 +29,30 @@ record Address(String ip, int prefix) {
   /** {@return the same as the address of a single host} */
   String alone() {
     return ip + "/" + (six() ? BITS6 : BITS4);
+  }
+
+  /** {@return whether some address lies in both} */
+  boolean overlaps(Address other) {
+    byte[] one = bytes();
+    byte[] two = other.bytes();
+    if (one.length != two.length) {
+      return false;
+    }
+    for (int bit = 0; bit < Math.min(prefix, other.prefix); bit++) {
+      int mask = 0x80 >> bit % Byte.SIZE;
+      if (((one[bit / Byte.SIZE] ^ two[bit / Byte.SIZE]) & mask) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private byte[] bytes() {
+    try {
+      return InetAddress.getByName(ip).getAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("no address: " + ip, e);
+    }
   }
 
   @Override

@@ -1,7 +1,9 @@
 package org.cloister.linux.network;
 
-import java.util.Set;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * Addresses for sandboxes whose definition names none: {@code 10.189.0.0/16}, of the addresses for
@@ -17,18 +19,18 @@ final class AddressPool {
   private AddressPool() {}
 
   /**
-   * {@return an address that nobody has, at random: other platforms of the host choose too}
+   * {@return an address that nobody has, at random: other platforms of the host choose too; empty
+   * if there is none}
    *
-   * @param taken those in use; fewer than there are
+   * @param taken tells which are in use
    * @param random decides
    */
-  static Address free(Set<String> taken, RandomGenerator random) {
-    while (true) {
-      int number = 1 + random.nextInt(SIZE);
-      String ip = PREFIX + number / BYTE + "." + number % BYTE;
-      if (!taken.contains(ip)) {
-        return Address.parse(ip);
-      }
-    }
+  static Optional<Address> free(Predicate<Address> taken, RandomGenerator random) {
+    int first = random.nextInt(SIZE);
+    return IntStream.range(0, SIZE)
+        .map(offset -> 1 + (first + offset) % SIZE)
+        .mapToObj(number -> Address.parse(PREFIX + number / BYTE + "." + number % BYTE))
+        .filter(taken.negate())
+        .findFirst();
   }
 }

@@ -56,6 +56,15 @@ public final class HostNetworkTools implements NetworkTools {
   }
 
   @Override
+  public boolean shared(long pid) throws IOException {
+    return namespace(Long.toString(pid)).equals(namespace("self"));
+  }
+
+  private static Path namespace(String process) throws IOException {
+    return Files.readSymbolicLink(Path.of("/proc", process, "ns/net"));
+  }
+
+  @Override
   public Optional<String> setting(String name) throws IOException {
     Path file = SETTINGS.resolve(name);
     return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();

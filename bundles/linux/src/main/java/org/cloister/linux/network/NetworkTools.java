@@ -44,6 +44,14 @@ public interface NetworkTools {
   String nft(String script) throws IOException;
 
   /**
+   * {@return whether a process is in the host's own network namespace}
+   *
+   * @param pid the process
+   * @throws IOException if it cannot be told
+   */
+  boolean shared(long pid) throws IOException;
+
+  /**
    * {@return a setting of the network; empty if there is no such file}
    *
    * @param name its path below /proc/sys/net

@@ -82,18 +82,36 @@ public final class PrivateNetwork {
     List<String> lines = new ArrayList<>();
     lines.add("table inet " + device + " {");
     chain(lines, "guard", "filter hook prerouting priority raw", guard());
-    chain(lines, "published", "nat hook prerouting priority dstnat", published());
-    chain(lines, "published_here", "nat hook output priority -100", published());
+    chain(lines, "published", "nat hook prerouting priority dstnat", published(true));
+    chain(lines, "published_here", "nat hook output priority -100", published(false));
     chain(lines, "source", "nat hook postrouting priority srcnat", source());
     List<String> in = allowed("in");
     List<String> out = allowed("out");
     String from = "iifname \"" + device + "\" ";
     String to = "oifname \"" + device + "\" ";
-    chain(lines, "forward", "filter hook forward priority filter", both(from, out, to, in));
+    List<String> passing = new ArrayList<>(foreign(to));
+    passing.addAll(both(from, out, to, in));
+    chain(lines, "forward", "filter hook forward priority filter", passing);
     chain(lines, "to_host", "filter hook input priority filter", both(from, out, to, List.of()));
-    chain(lines, "from_host", "filter hook output priority filter", both(from, List.of(), to, in));
+    chain(lines, "from_host", "filter hook output priority filter", fromHost(in));
     lines.add("}");
     return lines;
+  }
+
+  /**
+   * {@return the table, with who made it}
+   *
+   * @param owner who makes it
+   */
+  List<String> rules(Owner owner) {
+    List<String> lines = new ArrayList<>(rules());
+    lines.add(1, "  comment \"" + owner + "\"");
+    return lines;
+  }
+
+  /** {@return the host's addresses on the link that its definition names} */
+  List<Address> named() {
+    return network.gateway().isEmpty() ? List.of() : List.of(Address.parse(network.gateway()));
   }
 
   private List<String> gateways() {
@@ -140,16 +158,61 @@ public final class PrivateNetwork {
     return "{ " + (members.isEmpty() ? "0.0.0.0" : String.join(", ", members)) + " }";
   }
 
-  private List<String> published() {
+  /**
+   * {@return what keeps others out who send to the sandbox's address, with the host as their
+   * router: from outside only published ports lead inside}
+   */
+  private static List<String> foreign(String to) {
+    return List.of(
+        to + "ct state established,related accept",
+        to + "ct state invalid drop",
+        to + "iifname != \"" + InterfaceName.PREFIX + "*\" ct status & dnat == 0 drop");
+  }
+
+  /**
+   * {@return by address: what was translated on its way out still seems to leave by the loopback
+   * interface}
+   */
+  private List<String> fromHost(List<String> in) {
+    List<String> rules = new ArrayList<>();
+    for (Address address : addresses) {
+      String to = (address.six() ? "ip6" : "ip") + " daddr " + address.ip() + " ";
+      in.forEach(rule -> rules.add(to + rule));
+    }
+    return rules;
+  }
+
+  /**
+   * {@return where ports lead}
+   *
+   * @param arriving of what comes from elsewhere: what is for a loopback address there was forged
+   */
+  private List<String> published(boolean arriving) {
     List<String> rules = new ArrayList<>();
     for (PublishedPort port : network.published()) {
+      if (arriving && loopback(port)) {
+        continue;
+      }
       for (boolean six : new boolean[] {false, true}) {
         address(six)
             .filter(to -> port.hostAddress().isEmpty() || port.hostAddress().contains(":") == six)
-            .ifPresent(to -> rules.add(published(port, to)));
+            .ifPresent(to -> rules.add(notForged(arriving, six) + published(port, to)));
       }
     }
     return rules;
+  }
+
+  private static boolean loopback(PublishedPort port) {
+    return !port.hostAddress().isEmpty()
+        && Address.parse(LOOPBACK).overlaps(Address.parse(port.hostAddress()));
+  }
+
+  /** From ::1 the kernel lets nothing lead elsewhere, also if the host sends it. */
+  private static String notForged(boolean arriving, boolean six) {
+    if (six) {
+      return "ip6 daddr != ::1 ";
+    }
+    return arriving ? "ip daddr != " + LOOPBACK + " " : "";
   }
 
   private Optional<Address> address(boolean six) {

@@ -19,9 +19,12 @@ import org.cloister.api.isolation.Network;
 import org.cloister.api.isolation.NetworkMode;
 import org.cloister.api.isolation.PublishedPort;
 import org.cloister.api.isolation.Shortfall;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes and removes private networks. Thread-safe. */
 public final class PrivateNetworks {
+  private static final Logger LOG = LoggerFactory.getLogger(PrivateNetworks.class);
   private static final Pattern TABLE = Pattern.compile("table inet (clst[0-9a-f]{11})\\b");
 
   private final NetworkTools tools;
@@ -65,17 +68,51 @@ public final class PrivateNetworks {
       }
       return found;
     }
-    tools
-        .missing()
-        .ifPresent(reason -> found.add(new Shortfall(Directive.NETWORK_PRIVATE, reason)));
+    tools.missing().ifPresent(reason -> found.addAll(without(network, reason)));
     if (network.addresses().stream().anyMatch(address -> address.contains(":")) && !forwardsSix()) {
-      found.add(
-          new Shortfall(
-              Directive.NETWORK_PRIVATE,
+      found.addAll(
+          without(
+              network,
               "the host does not forward IPv6, and switching that on changes how it gets addresses"
                   + " itself; set net.ipv6.conf.all.forwarding=1, or leave the IPv6 address out"));
     }
+    for (PublishedPort port : network.published()) {
+      unreachable(network, port)
+          .ifPresent(reason -> found.add(new Shortfall(Directive.PUBLISH, reason)));
+    }
     return found;
+  }
+
+  /** {@return that there is no private network, and so nothing that belongs into one} */
+  private static List<Shortfall> without(Network network, String reason) {
+    List<Shortfall> found = new ArrayList<>();
+    found.add(new Shortfall(Directive.NETWORK_PRIVATE, reason));
+    if (!network.published().isEmpty()) {
+      found.add(new Shortfall(Directive.PUBLISH, reason));
+    }
+    if (!network.firewall().isEmpty()) {
+      found.add(new Shortfall(Directive.FIREWALL, reason));
+    }
+    return found;
+  }
+
+  private static Optional<String> unreachable(Network network, PublishedPort port) {
+    boolean six = port.hostAddress().contains(":");
+    if (port.hostAddress().isEmpty()) {
+      return Optional.empty();
+    }
+    if (six && Address.parse("::1").overlaps(Address.parse(port.hostAddress()))) {
+      return Optional.of("the kernel lets nothing lead from ::1 elsewhere; use 127.0.0.1");
+    }
+    boolean has =
+        network.addresses().isEmpty() && !six
+            || network.addresses().stream().anyMatch(address -> address.contains(":") == six);
+    return has
+        ? Optional.empty()
+        : Optional.of(
+            "the service has no address of the version of "
+                + port.hostAddress()
+                + "; give it one with network.address");
   }
 
   private boolean forwardsSix() {
@@ -101,11 +138,41 @@ public final class PrivateNetworks {
       return new PrivateNetwork(
           device, network.addresses().stream().map(Address::parse).toList(), network);
     }
-    Set<String> taken = new HashSet<>(reserved);
-    for (String route : tools.ask("-4", "-o", "route", "show").split("\n")) {
-      taken.add(route.strip().split("[\\s/]", 2)[0]);
+    List<Route> routes = routes("-4");
+    Address free =
+        AddressPool.free(
+                address ->
+                    reserved.contains(address.ip())
+                        || routes.stream().anyMatch(route -> route.leadsTo(address)),
+                random)
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        "the host has routes to all of "
+                            + AddressPool.PREFIX
+                            + "0.0/16; give the service an address with network.address"));
+    return new PrivateNetwork(device, List.of(free), network);
+  }
+
+  private List<Route> routes(String version) throws IOException {
+    return tools
+        .ask(version, "-o", "route", "show", "table", "all")
+        .lines()
+        .flatMap(line -> Route.parse(line).stream())
+        .toList();
+  }
+
+  /** With an address of somebody else's on our link, the host would no longer find who has it. */
+  private void refuseOthers(List<Address> addresses) throws IOException, IsolationException {
+    for (Address address : addresses) {
+      for (Route route : routes(address.six() ? "-6" : "-4")) {
+        if (!route.ours() && route.leadsTo(address)) {
+          throw busy(
+              "address " + address.ip(),
+              "the host has a route to " + route.to() + " by " + route.device());
+        }
+      }
     }
-    return new PrivateNetwork(device, List.of(AddressPool.free(taken, random)), network);
   }
 
   /**
@@ -120,6 +187,8 @@ public final class PrivateNetworks {
    */
   public synchronized PrivateNetwork reserve(Network network, String platform, String instance)
       throws IOException, IsolationException {
+    String ruleset = tools.nft("list ruleset inet\n");
+    sweep(platform, ruleset);
     PrivateNetwork planned = plan(network, platform, instance);
     for (String text : network.addresses()) {
       Address address = Address.parse(text);
@@ -129,21 +198,31 @@ public final class PrivateNetworks {
         throw busy("address " + address.ip(), own ? "the host has it" : "another sandbox has it");
       }
     }
-    Set<String> others = published();
+    refuseOthers(network.addresses().stream().map(Address::parse).toList());
+    refuseOthers(planned.named());
+    Set<String> others = published(ruleset);
     for (PublishedPort port : network.published()) {
       ensureFree(port, others);
     }
     // The rules are what others see of it. Without the interface that they name they do nothing.
-    tools.nft(String.join("\n", planned.rules()) + "\n");
+    tools.nft(String.join("\n", planned.rules(Owner.self(platform))) + "\n");
     planned.addresses().forEach(address -> reserved.add(Address.parse(address).ip()));
     return planned;
   }
 
+  /** The tables were listed first: an interface is there until its table goes. */
+  private void sweep(String platform, String ruleset) throws IOException {
+    for (String table : Leftovers.of(platform, ruleset, tools.ask("-o", "link", "show"))) {
+      tools.nft("table inet " + table + "\ndelete table inet " + table + "\n");
+      LOG.info("The packet filter {} of a sandbox that is gone is removed", table);
+    }
+  }
+
   /** Rules that lead ports of the host into sandboxes. */
-  private Set<String> published() throws IOException {
+  private static Set<String> published(String ruleset) {
     Set<String> found = new HashSet<>();
     String table = "";
-    for (String line : tools.nft("list ruleset inet\n").split("\n")) {
+    for (String line : ruleset.split("\n")) {
       var beginning = TABLE.matcher(line);
       if (beginning.find()) {
         table = beginning.group(1);
@@ -210,7 +289,8 @@ public final class PrivateNetworks {
   }
 
   /**
-   * Makes a network. It goes when its last process does, but for its rules.
+   * Makes a network. It goes when its last process does, but for its rules. A process that was
+   * given the host's network after all gets none: its interface and routes would be the host's.
    *
    * @param network what was reserved
    * @param pid a process in the sandbox's network namespace, which has nothing but a loopback
@@ -218,6 +298,9 @@ public final class PrivateNetworks {
    * @throws IOException if it cannot be made; what there is of it has to be removed
    */
   public void make(PrivateNetwork network, long pid) throws IOException {
+    if (tools.shared(pid)) {
+      throw new IOException("process " + pid + " is in the host's network, not in one of its own");
+    }
     forwarding.enable();
     tools.ip(network.outside(Long.toString(pid)));
     forwarding.enable(network.device());

@@ -87,21 +87,32 @@ class PrivateNetworkTest {
             "",
             List.of(
                 new PublishedPort("", 8080, 80, "tcp"),
-                new PublishedPort("127.0.0.1", 5353, 53, "udp"),
-                new PublishedPort("::1", 8081, 80, "tcp")));
+                new PublishedPort("127.0.0.1", 5353, 53, "udp")));
 
-    List<String> expected =
-        List.of(
-            "meta nfproto ipv4 fib daddr type local tcp dport 8080 dnat ip to 10.7.0.2:80",
-            "ip daddr 127.0.0.1 udp dport 5353 dnat ip to 10.7.0.2:53");
-    assertThat(rules(network, "published")).isEqualTo(expected);
-    assertThat(rules(network, "published_here")).isEqualTo(expected);
+    String everywhere =
+        "meta nfproto ipv4 fib daddr type local tcp dport 8080 dnat ip to 10.7.0.2:80";
+    assertThat(rules(network, "published"))
+        .containsExactly("ip daddr != 127.0.0.0/8 " + everywhere);
+    assertThat(rules(network, "published_here"))
+        .containsExactly(everywhere, "ip daddr 127.0.0.1 udp dport 5353 dnat ip to 10.7.0.2:53");
+  }
+
+  private static List<String> foreign() {
+    return Stream.of(
+            "ct state established,related accept",
+            "ct state invalid drop",
+            "iifname != \"clst*\" ct status & dnat == 0 drop")
+        .map(rule -> "oifname \"" + DEVICE + "\" " + rule)
+        .toList();
   }
 
   @Test
-  void without_rules_nothing_is_filtered() {
-    assertThat(network(List.of("10.7.0.2/24"), "", List.of()).rules())
-        .noneMatch(line -> line.contains("filter hook forward"));
+  void without_rules_only_what_no_port_is_published_for_is_kept_out() {
+    PrivateNetwork network = network(List.of("10.7.0.2/24"), "", List.of());
+
+    assertThat(rules(network, "forward")).isEqualTo(foreign());
+    assertThat(rules(network, "to_host")).isEmpty();
+    assertThat(rules(network, "from_host")).isEmpty();
   }
 
   @Test
@@ -127,7 +138,8 @@ class PrivateNetworkTest {
                 "drop")
             .map(rule -> "iifname \"" + DEVICE + "\" " + rule)
             .toList();
-    assertThat(rules(network, "forward")).isEqualTo(expected);
+    assertThat(rules(network, "forward"))
+        .isEqualTo(Stream.concat(foreign().stream(), expected.stream()).toList());
     assertThat(rules(network, "to_host")).isEqualTo(expected);
     assertThat(rules(network, "from_host")).isEmpty();
   }
@@ -138,9 +150,9 @@ class PrivateNetworkTest {
         network(List.of("10.7.0.2/24"), "", List.of(), new FirewallRule("in", "tcp", "any", 80));
 
     assertThat(rules(network, "from_host"))
-        .contains("oifname \"" + DEVICE + "\" tcp dport 80 accept")
+        .contains("ip daddr 10.7.0.2 tcp dport 80 accept")
         .last()
-        .isEqualTo("oifname \"" + DEVICE + "\" drop");
+        .isEqualTo("ip daddr 10.7.0.2 drop");
     assertThat(rules(network, "to_host")).isEmpty();
   }
 }

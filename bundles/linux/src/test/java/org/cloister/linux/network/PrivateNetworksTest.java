@@ -42,7 +42,8 @@ class PrivateNetworksTest {
     Random random = new Random(seed);
     Set<String> taken = new HashSet<>();
     for (int number = 0; number < count; number++) {
-      assertThat(taken.add(AddressPool.free(taken, random).ip())).isTrue();
+      Address free = AddressPool.free(each -> taken.contains(each.ip()), random).orElseThrow();
+      assertThat(taken.add(free.ip())).isTrue();
     }
     assertThat(taken)
         .allMatch(ip -> ip.matches("10\\.189\\.\\d+\\.\\d+"))
@@ -53,7 +54,7 @@ class PrivateNetworksTest {
   void an_address_of_another_sandbox_is_not_given_again() throws Exception {
     String first = networks.reserve(ANY, "p", "a").addresses().get(0);
     tools.answers.put(
-        "ip -4 -o route show",
+        "ip -4 -o route show table all",
         "default via 192.0.2.1 dev eth0 \n" + first.replace("/32", "") + " dev clst1 \n");
     PrivateNetworks others = new PrivateNetworks(tools, new Random(1));
     assertThat(others.reserve(ANY, "q", "a").addresses().get(0)).isNotEqualTo(first);
@@ -75,6 +76,59 @@ class PrivateNetworksTest {
     networks.remove("p", "a", List.of("10.7.0.2/24"));
     assertThat(networks.reserve(at("10.7.0.2/24"), "p", "b").addresses())
         .containsExactly("10.7.0.2/24");
+  }
+
+  @Test
+  void a_network_of_the_hosts_is_left_to_it() throws Exception {
+    tools.answers.put(
+        "ip -4 -o route show table all",
+        "default via 192.0.2.1 dev eth0\n192.0.2.0/24 dev eth0\n10.189.0.0/17 dev vpn\n");
+    for (int start = 0; start < 20; start++) {
+      String ip = networks.reserve(ANY, "p", "a" + start).addresses().get(0);
+      assertThat(Address.parse(ip).overlaps(Address.parse("10.189.128.0/17"))).isTrue();
+    }
+    Network gateway =
+        new Network(NetworkMode.PRIVATE, List.of("10.7.0.2/24"), "192.0.2.1", List.of(), List.of());
+    for (Network network : List.of(at("192.0.2.7/24"), gateway)) {
+      assertThatThrownBy(() -> networks.reserve(network, "p", "b"))
+          .hasMessageContaining("the host has a route to 192.0.2.0/24 by eth0");
+    }
+
+    tools.answers.put("ip -4 -o route show table all", "10.0.0.0/8 dev vpn\n");
+    assertThatThrownBy(() -> networks.reserve(ANY, "p", "c"))
+        .hasMessageContaining("give the service an address");
+  }
+
+  @Test
+  void nothing_is_given_to_a_process_in_the_hosts_network() throws Exception {
+    PrivateNetwork network = networks.reserve(ANY, "p", "a");
+    tools.done.clear();
+    tools.hosts.add(77L);
+
+    assertThatThrownBy(() -> networks.make(network, 77)).hasMessageContaining("host's network");
+    assertThat(tools.done).isEmpty();
+  }
+
+  @Test
+  void what_a_killed_platform_left_goes_at_the_next_start() throws Exception {
+    tools.answers.put(
+        "nft list ruleset inet",
+        "table inet clst0123456789a {\n\tcomment \"cloister p 1 1\"\n\tchain guard {\n\t}\n}\n");
+
+    networks.reserve(ANY, "p", "a");
+
+    assertThat(tools.done.get(0)).contains("delete table inet clst0123456789a");
+  }
+
+  @Test
+  void a_port_at_an_address_that_cannot_lead_inside_is_refused() {
+    assertThat(networks.shortfalls(publishing(new PublishedPort("127.0.0.1", 80, 80, "tcp"))))
+        .isEmpty();
+    for (String address : List.of("::1", "2001:db8::1")) {
+      assertThat(networks.shortfalls(publishing(new PublishedPort(address, 80, 80, "tcp"))))
+          .extracting(Shortfall::directive)
+          .containsExactly(Directive.PUBLISH);
+    }
   }
 
   @Test

@@ -3,9 +3,11 @@ package org.cloister.linux.network;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A host's network that is nothing but a record of what is done to it. */
 final class RecordedTools implements NetworkTools {
@@ -50,6 +52,13 @@ final class RecordedTools implements NetworkTools {
     }
     done.add("nft " + script);
     return "";
+  }
+
+  final Set<Long> hosts = new HashSet<>();
+
+  @Override
+  public boolean shared(long pid) {
+    return hosts.contains(pid);
   }
 
   @Override

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 record DomainRemains(Path run, Path log) {
   private static final Logger LOG = LoggerFactory.getLogger(DomainRemains.class);
   private static final List<String> SUFFIXES =
-      List.of(".dev", ".devpts", ".fuse", ".sock", ".pid", ".xml");
+      List.of(".dev", ".devpts", ".fuse", ".sock", ".pid", ".xml", ".xml.new");
 
   /**
    * Removes them; what is in use stays.
