@@ -20,12 +20,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("org.cloister.it.OnEachBackend$Backends#names")
 @interface OnEachBackend {
 
-  /** The backends that the build brings along. */
+  /** The backends that the build brings along; guests only where there is a kernel for them. */
   final class Backends {
     private Backends() {}
 
     static Stream<String> names() {
-      return Stream.of(System.getProperty("cloister.backends", "namespace,libvirt-lxc").split(","));
+      String all =
+          GuestKernel.FOLDER.isPresent() ? "namespace,libvirt-lxc,kvm" : "namespace,libvirt-lxc";
+      return Stream.of(System.getProperty("cloister.backends", all).split(","));
     }
   }
 }

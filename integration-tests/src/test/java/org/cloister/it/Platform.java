@@ -48,6 +48,7 @@ final class Platform implements AutoCloseable {
       home.toFile().setExecutable(true, false);
       home.toFile().setReadable(true, false);
       Files.createDirectories(home.resolve("services.d"));
+      Files.writeString(home.resolve("framework.properties"), GuestKernel.properties());
       return new Platform(home, javaHome);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -145,6 +146,20 @@ final class Platform implements AutoCloseable {
 
   long pid(String service) {
     return status(service).path("pid").asLong();
+  }
+
+  /**
+   * What ps sees inside of a service, a line for each process but its own: on a kernel of its own
+   * they are seen nowhere else.
+   *
+   * @param columns as for {@code ps -o}, without headers
+   */
+  List<String> processes(String service, String columns) {
+    return must("exec", service, "--", "ps", "-eo", columns + ",comm=")
+        .lines()
+        .map(line -> line.strip().replaceAll(" +", " "))
+        .filter(line -> !line.endsWith(" ps"))
+        .toList();
   }
 
   /** The platform's own process. */

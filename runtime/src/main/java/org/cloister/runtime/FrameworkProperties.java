@@ -2,6 +2,7 @@ package org.cloister.runtime;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,8 @@ import org.cloister.client.home.Home;
  * What the framework and the bundles are told: the platform's places under the names of {@code
  * org.cloister.api.host.PlatformProperties} (repeated here, for that class lives inside), and what
  * {@code etc/framework.properties} says, where <code>${name}</code> stands for one of the places or
- * for <code>${cloister.distribution}</code>.
+ * for <code>${cloister.distribution}</code>. What the home's own {@code framework.properties} says
+ * comes last: it stays when a new distribution is laid over the old one.
  */
 final class FrameworkProperties {
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}]*)}");
@@ -38,15 +40,35 @@ final class FrameworkProperties {
     places.put("cloister.console", Boolean.toString(!daemon));
 
     Map<String, String> all = new LinkedHashMap<>(places);
-    Properties file = new Properties();
-    try (Reader reader =
-        Files.newBufferedReader(distribution.resolve("etc/framework.properties"))) {
-      file.load(reader);
+    add(read(distribution.resolve("etc/framework.properties")), places, all);
+    if (Files.exists(home.properties())) {
+      HomeDirectories.check(home.properties());
+      Properties own = read(home.properties());
+      for (String place : places.keySet()) {
+        if (own.containsKey(place)) {
+          throw new IOException(
+              home.properties() + ": " + place + " cannot be set here: --home decides it");
+        }
+      }
+      add(own, places, all);
     }
+    return all;
+  }
+
+  private static Properties read(Path file) throws IOException {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    } catch (IllegalArgumentException | CharacterCodingException e) {
+      throw new IOException(file + " cannot be read as properties: " + e.getMessage(), e);
+    }
+    return properties;
+  }
+
+  private static void add(Properties file, Map<String, String> places, Map<String, String> all) {
     for (String name : file.stringPropertyNames()) {
       all.put(name, resolve(file.getProperty(name), places));
     }
-    return all;
   }
 
   private static String resolve(String text, Map<String, String> places) {

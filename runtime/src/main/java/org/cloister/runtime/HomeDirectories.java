@@ -86,7 +86,7 @@ final class HomeDirectories {
       fill(home.services(), examples);
       filled = true;
     }
-    check(home.services());
+    checkDirectory(home.services());
     return filled;
   }
 
@@ -97,26 +97,35 @@ final class HomeDirectories {
     } catch (FileAlreadyExistsException e) {
       // Made by an earlier run, or by somebody whom the check finds out.
     }
-    check(directory);
+    checkDirectory(directory);
   }
 
-  private static void check(Path directory) throws IOException {
+  private static void checkDirectory(Path directory) throws IOException {
     if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
       throw new IOException(directory + " is not a directory of its own (a symbolic link?)");
     }
-    Object owner = Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+    check(directory);
+  }
+
+  /**
+   * Refuses what somebody else can change.
+   *
+   * @param path a directory or a file of the platform's
+   * @throws IOException if it belongs to somebody else or others can write to it
+   */
+  static void check(Path path) throws IOException {
+    Object owner = Files.getAttribute(path, "unix:uid");
     Object self = self();
     if (!owner.equals(self) && !owner.equals(0)) {
       throw new IOException(
-          "%s belongs to user %s, not to %s: give it back with chown"
-              .formatted(directory, owner, self));
+          "%s belongs to user %s, not to %s: give it back with chown".formatted(path, owner, self));
     }
-    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory);
+    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
     if (permissions.contains(PosixFilePermission.GROUP_WRITE)
         || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
       throw new IOException(
           "%s can be written to by other users, who would own this platform: chmod go-w %s"
-              .formatted(directory, directory));
+              .formatted(path, path));
     }
   }
 

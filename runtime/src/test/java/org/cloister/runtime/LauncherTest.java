@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +77,50 @@ class LauncherTest {
         .containsEntry("cloister.console", "false")
         .containsEntry("org.osgi.framework.storage", "/srv/x/cache/bundles")
         .containsEntry("other", "${unknown}");
+  }
+
+  @Test
+  void a_homes_own_properties_come_last() throws IOException {
+    Home home = homeWith("one=mine\nthree=${cloister.state.directory}/x\n");
+    Files.writeString(directory.resolve("etc/framework.properties"), "one=1\ntwo=2\n");
+
+    assertThat(FrameworkProperties.of(directory, home, true))
+        .containsEntry("one", "mine")
+        .containsEntry("two", "2")
+        .containsEntry("three", home.state() + "/x");
+  }
+
+  @Test
+  void a_homes_own_properties_cannot_move_its_places() throws IOException {
+    Home home = homeWith("cloister.socket=/tmp/other\n");
+
+    assertThatThrownBy(() -> FrameworkProperties.of(directory, home, true))
+        .hasMessage(home.properties() + ": cloister.socket cannot be set here: --home decides it");
+  }
+
+  @Test
+  void properties_that_others_can_write_are_not_read() throws IOException {
+    Home home = homeWith("one=theirs\n");
+    Files.setPosixFilePermissions(home.properties(), PosixFilePermissions.fromString("rw-rw-rw-"));
+
+    assertThatThrownBy(() -> FrameworkProperties.of(directory, home, true))
+        .hasMessageContaining("can be written to by other users");
+  }
+
+  @Test
+  void properties_that_are_none_are_an_error_that_names_the_file() throws IOException {
+    Home home = homeWith("one=\\uzzzz\n");
+
+    assertThatThrownBy(() -> FrameworkProperties.of(directory, home, true))
+        .hasMessageContaining(home.properties() + " cannot be read as properties");
+  }
+
+  private Home homeWith(String properties) throws IOException {
+    Files.createDirectory(directory.resolve("etc"));
+    Files.createFile(directory.resolve("etc/framework.properties"));
+    Home home = Home.below(Files.createDirectory(directory.resolve("home")));
+    Files.writeString(home.properties(), properties);
+    return home;
   }
 
   @Test

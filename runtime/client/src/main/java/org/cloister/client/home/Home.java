@@ -120,6 +120,11 @@ public record Home(Path services, Path state, Path log, Path runtime, Path cache
     return runtime.resolve("cloister.sock");
   }
 
+  /** {@return the file with framework properties of this platform alone; it need not be there} */
+  public Path properties() {
+    return services.resolveSibling("framework.properties");
+  }
+
   private static Optional<Path> xdg(Map<String, String> environment, String variable) {
     Path set = Path.of(environment.getOrDefault(variable, ""));
     return set.isAbsolute() ? Optional.of(set.resolve("cloister")) : Optional.empty();
