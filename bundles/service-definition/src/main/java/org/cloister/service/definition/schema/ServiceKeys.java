@@ -338,8 +338,8 @@ final class ServiceKeys {
           BackendType.DEFAULT,
           "Which isolation backend: names in order of preference, of which the first that can do it"
               + " is taken; or an OSGi filter over backends' properties, of which the strongest that"
-              + " can do it is taken. A name whose backend is not installed is passed over, as `kvm` is"
-              + " so far.",
+              + " can do it is taken. A name whose backend is not installed is passed"
+              + " over.",
           "\"(isolation.kernel=private)\"");
 
   /** All of them, in the order of the reference. */
