@@ -251,19 +251,39 @@ public abstract class LifeCycleContract {
   }
 
   @Test
-  void a_readiness_message_can_be_sent() throws Exception {
+  void a_readiness_message_arrives() throws Exception {
     Path socket = sandboxes.directory().resolve("notify");
-    try (var channel =
-        java.nio.channels.ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)) {
-      channel.bind(java.net.UnixDomainSocketAddress.of(socket));
+    try (Listener listener = new Listener(socket)) {
       Outcome outcome =
           sandboxes.run(
-              minimal().notifySocket(socket).shell("echo $NOTIFY_SOCKET; test -S $NOTIFY_SOCKET"));
+              minimal()
+                  .notifySocket(socket)
+                  .shell(
+                      "echo $NOTIFY_SOCKET; test -S $NOTIFY_SOCKET;"
+                          + " echo READY=1 | socat -u - UNIX-SENDTO:$NOTIFY_SOCKET"));
 
       assertThat(outcome.output()).isEqualTo("/run/cloister/notify");
       assertThat(outcome.status().success()).isTrue();
-    } finally {
-      Files.delete(socket);
+      listener.awaits("READY=1");
+    }
+  }
+
+  @Test
+  void what_is_sent_to_a_mapped_socket_arrives_at_the_hosts() throws Exception {
+    Path socket = sandboxes.directory().resolve("syslog");
+    try (Listener listener = new Listener(socket)) {
+      ViewEntry mapping = new ViewEntry.Bind(socket, "/dev/log", false, false, false, true);
+      Outcome outcome =
+          sandboxes.run(
+              minimal()
+                  .add(mapping)
+                  .user(SpecBuilder.NOBODY)
+                  .shell(
+                      "for i in 1 2; do echo message $i | socat -u - UNIX-SENDTO:/dev/log; done"));
+
+      assertThat(outcome.status().success()).as(outcome.output()).isTrue();
+      listener.awaits("message 1");
+      listener.awaits("message 2");
     }
   }
 

@@ -5,6 +5,7 @@ import org.cloister.linux.seccomp.Architecture;
 
 /** The system calls that launch programs may use, with their numbers (syscalls(2)). */
 public enum SystemCall {
+  BIND(49, 200),
   CAPSET(126, 91),
   CHDIR(80, 49),
   CHROOT(161, 51),
@@ -13,6 +14,7 @@ public enum SystemCall {
   CLONE3(435, 435),
   CLOSE(3, 57),
   CLOSE_RANGE(436, 436),
+  CONNECT(42, 203),
   DUP3(292, 24),
   EXECVE(59, 221),
   EXECVEAT(322, 281),

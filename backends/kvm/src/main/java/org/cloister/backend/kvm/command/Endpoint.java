@@ -1,6 +1,7 @@
 package org.cloister.backend.kvm.command;
 
 import java.nio.file.Path;
+import org.cloister.api.isolation.Credentials;
 
 /** Where a serial port of a guest leads to on the host. */
 public sealed interface Endpoint {
@@ -27,5 +28,20 @@ public sealed interface Endpoint {
   record Output(Path path) implements Endpoint {
     /** Its number in QEMU: the standard streams are QEMU's own. */
     public static final int DESCRIPTOR = 9;
+  }
+
+  /**
+   * A Unix datagram socket of the host's, by way of a process that sends to it.
+   *
+   * @param socket its path
+   * @param sender whose that process is
+   */
+  record Datagrams(Path socket, Credentials sender) implements Endpoint {
+    private static final int FIRST_DESCRIPTOR = 10;
+
+    /** {@return the number of the pipe to that process in QEMU} */
+    public static int descriptor(SerialPort port) {
+      return FIRST_DESCRIPTOR + port.number();
+    }
   }
 }

@@ -3,6 +3,7 @@ package org.cloister.backend.kvm.command;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * QEMU's command line (qemu(1)): a pure function of the guest. Nothing in a guest comes from QEMU's
@@ -74,10 +75,9 @@ public final class QemuCommand {
     add("-device", "virtio-serial-pci,id=ports,max_ports=" + MOST_PORTS);
     for (SerialPort port : guest.ports()) {
       String id = "port" + port.number();
-      if (port.endpoint() instanceof Endpoint.Output) {
-        add("-add-fd", "fd=" + Endpoint.Output.DESCRIPTOR + ",set=1");
-      }
-      add("-chardev", chardev(id, port.endpoint()));
+      descriptor(port)
+          .ifPresent(number -> add("-add-fd", "fd=" + number + ",set=" + port.number()));
+      add("-chardev", chardev(id, port));
       add("-device", "virtserialport,bus=ports.0,nr=" + port.number() + ",chardev=" + id);
     }
   }
@@ -141,11 +141,24 @@ public final class QemuCommand {
     };
   }
 
-  private static String chardev(String id, Endpoint endpoint) {
-    if (endpoint instanceof Endpoint.Socket socket) {
+  /** What QEMU is given open, as it may not open it itself. */
+  private static OptionalInt descriptor(SerialPort port) {
+    if (port.endpoint() instanceof Endpoint.Output) {
+      return OptionalInt.of(Endpoint.Output.DESCRIPTOR);
+    }
+    return port.endpoint() instanceof Endpoint.Datagrams
+        ? OptionalInt.of(Endpoint.Datagrams.descriptor(port))
+        : OptionalInt.empty();
+  }
+
+  private static String chardev(String id, SerialPort port) {
+    if (port.endpoint() instanceof Endpoint.Socket socket) {
       return socket(id, socket.path());
     }
-    String path = endpoint instanceof Endpoint.File file ? escaped(file.path()) : "/dev/fdset/1";
+    String path =
+        port.endpoint() instanceof Endpoint.File file
+            ? escaped(file.path())
+            : "/dev/fdset/" + port.number();
     return "file,id=" + id + ",path=" + path + ",append=on";
   }
 

@@ -8,6 +8,7 @@ import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWUTS;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.cloister.api.isolation.FileSystemView;
@@ -19,9 +20,11 @@ import org.cloister.backend.kvm.command.GuestNetwork;
 import org.cloister.backend.kvm.command.QemuCommand;
 import org.cloister.backend.kvm.command.SerialPort;
 import org.cloister.backend.kvm.live.Qemu;
+import org.cloister.backend.kvm.relay.DatagramRelay;
 import org.cloister.linux.capability.CapabilitySet;
 import org.cloister.linux.launch.Immediate;
 import org.cloister.linux.launch.LaunchProgram;
+import org.cloister.linux.launch.Slot;
 import org.cloister.linux.launch.Step;
 import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.call.ProcessCalls;
@@ -43,6 +46,8 @@ import org.cloister.linux.seccomp.SeccompProfiles;
 public final class ConfinedQemu implements Qemu {
   private static final long NAMESPACES = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS;
   private static final int UMASK = 0077;
+  private static final int FIRST_INHERITED = 3;
+  private static final int ASIDE = 100;
 
   private static final List<Step> OUTPUT =
       List.of(FileCalls.dup3(Immediate.of(1), Immediate.of(Endpoint.Output.DESCRIPTOR)));
@@ -110,17 +115,60 @@ public final class ConfinedQemu implements Qemu {
     List<String> command = QemuCommand.of(program, guest);
     return LaunchProgram.builder("qemu")
         .add(Shim.steps(NAMESPACES | network(guest.network())))
+        .add(relays(guest))
         .add(FileCalls.umask(0))
         .add(root.steps(view.entries(), List.of(), user.credentials()))
         .add(privileges.drop())
-        .forgetDescriptors()
+        // Not at once: pipes are needed, and no path of a service's is resolved from here on.
+        .add(FileCalls.closeOnExec(FIRST_INHERITED, Integer.MAX_VALUE))
         .add(output(guest).isPresent() ? OUTPUT : List.of())
+        .add(pipes(guest))
         .add(FileCalls.chdir("/"))
         .add(ProcessCalls.setsid())
         .add(FileCalls.umask(UMASK))
         .add(privileges.seal())
         .add(ProcessCalls.execve(program.toString(), command, List.of()))
         .build();
+  }
+
+  private List<Step> relays(Guest guest) {
+    List<Step> steps = new ArrayList<>();
+    byte[] filter =
+        SeccompCompiler.compile(SeccompProfiles.standard(), host.architecture(), CapabilitySet.NONE)
+            .bytes();
+    for (SerialPort port : guest.ports()) {
+      if (port.endpoint() instanceof Endpoint.Datagrams datagrams) {
+        PrivilegeSteps privileges =
+            new PrivilegeSteps(
+                datagrams.sender(),
+                CapabilitySet.NONE,
+                host.kernel(),
+                true,
+                true,
+                false,
+                Optional.of(filter));
+        Slot writer = Slot.named("writer");
+        steps.addAll(DatagramRelay.host(datagrams.socket(), privileges, writer));
+        steps.add(FileCalls.dup3(writer, aside(port)));
+        steps.add(FileCalls.close(writer));
+      }
+    }
+    return steps;
+  }
+
+  private static List<Step> pipes(Guest guest) {
+    return guest.ports().stream()
+        .filter(port -> port.endpoint() instanceof Endpoint.Datagrams)
+        .map(
+            port ->
+                (Step)
+                    FileCalls.dup3(aside(port), Immediate.of(Endpoint.Datagrams.descriptor(port))))
+        .toList();
+  }
+
+  /** Where nothing that is opened on the way comes. */
+  private static Immediate aside(SerialPort port) {
+    return Immediate.of(ASIDE + port.number());
   }
 
   /** {@return what QEMU's standard output is, if it is not QEMU's own} */

@@ -10,6 +10,7 @@ import static org.cloister.linux.launch.Step.store32;
 import java.util.ArrayList;
 import java.util.List;
 import org.cloister.backend.kvm.control.GuestPorts;
+import org.cloister.backend.kvm.relay.RelayProcess;
 import org.cloister.linux.launch.Argument;
 import org.cloister.linux.launch.Buffer;
 import org.cloister.linux.launch.Call;
@@ -19,7 +20,6 @@ import org.cloister.linux.launch.Jump.Condition;
 import org.cloister.linux.launch.Label;
 import org.cloister.linux.launch.Slot;
 import org.cloister.linux.launch.Step;
-import org.cloister.linux.launch.Struct;
 import org.cloister.linux.launch.SystemCall;
 import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.call.ProcessCalls;
@@ -32,12 +32,7 @@ final class RelaySteps {
   /** ioctl_tty(2): sets the size of a terminal. */
   static final Immediate TIOCSWINSZ = new Immediate(0x5414, value -> "TIOCSWINSZ");
 
-  private static final Immediate SOURCE = Immediate.ZERO;
-  private static final Immediate SINK = Immediate.of(1);
-  private static final int SIGPIPE = 13;
   private static final int SIGKILL = 9;
-  private static final int SIGNAL_SET = 8;
-  private static final int SIGACTION = 32;
 
   private RelaySteps() {}
 
@@ -61,7 +56,7 @@ final class RelaySteps {
     List<Step> steps = new ArrayList<>();
     steps.add(next);
     steps.add(
-        FileCalls.read(SOURCE, chunk.at(Piece.HEADER), Immediate.of(Piece.LARGEST))
+        FileCalls.read(RelayProcess.SOURCE, chunk.at(Piece.HEADER), Immediate.of(Piece.LARGEST))
             .into(count)
             .ignoringErrors());
     steps.add(jumpIf(count, Condition.AT_LEAST, Immediate.of(1), got));
@@ -72,10 +67,10 @@ final class RelaySteps {
     steps.add(set(at, chunk));
     steps.add(compute(left, count, Operator.ADD, Immediate.of(Piece.HEADER)));
     steps.add(put);
-    steps.addAll(write(at, left, written, put, gone));
+    steps.addAll(RelayProcess.write(at, left, written, put, gone));
     steps.add(jumpIf(count, Condition.NOT_EQUAL, Immediate.of(Piece.END), next));
     steps.add(gone);
-    return process(source, port, relay, steps);
+    return RelayProcess.of(source, port, relay, steps);
   }
 
   /**
@@ -111,10 +106,10 @@ final class RelaySteps {
     steps.add(set(at, header));
     steps.add(set(left, Immediate.of(Piece.HEADER)));
     steps.add(more);
-    steps.add(FileCalls.read(SOURCE, at, left).into(count).ignoringErrors());
+    steps.add(FileCalls.read(RelayProcess.SOURCE, at, left).into(count).ignoringErrors());
     steps.add(jumpIf(count, Condition.LESS, Immediate.of(1), nothing));
     steps.add(set(greeted, Immediate.of(1)));
-    steps.addAll(advance(at, left, count, more));
+    steps.addAll(RelayProcess.advance(at, left, count, more));
     steps.add(load32(size, header));
     steps.add(jumpIf(size, Condition.EQUAL, Immediate.of(Piece.END), ended));
     steps.add(jumpIf(size, Condition.LESS, Immediate.of(Piece.LARGEST + 1), data));
@@ -125,14 +120,14 @@ final class RelaySteps {
     steps.add(set(at, chunk));
     steps.add(set(left, size));
     steps.add(dataMore);
-    steps.add(FileCalls.read(SOURCE, at, left).into(count).ignoringErrors());
+    steps.add(FileCalls.read(RelayProcess.SOURCE, at, left).into(count).ignoringErrors());
     steps.add(jumpIf(count, Condition.LESS, Immediate.of(1), gone));
-    steps.addAll(advance(at, left, count, dataMore));
+    steps.addAll(RelayProcess.advance(at, left, count, dataMore));
     steps.add(jumpIf(deaf, Condition.NOT_EQUAL, Immediate.ZERO, next));
     steps.add(set(at, chunk));
     steps.add(set(left, size));
     steps.add(put);
-    steps.addAll(write(at, left, count, put, noReader));
+    steps.addAll(RelayProcess.write(at, left, count, put, noReader));
     steps.add(jump(next));
     steps.add(noReader);
     steps.add(set(deaf, Immediate.of(1)));
@@ -140,9 +135,11 @@ final class RelaySteps {
 
     steps.add(resize);
     steps.add(
-        FileCalls.read(SOURCE, chunk, Immediate.of(Piece.WINSIZE)).into(count).ignoringErrors());
+        FileCalls.read(RelayProcess.SOURCE, chunk, Immediate.of(Piece.WINSIZE))
+            .into(count)
+            .ignoringErrors());
     steps.add(jumpIf(count, Condition.LESS, Immediate.of(Piece.WINSIZE), gone));
-    steps.add(Call.of(SystemCall.IOCTL, SINK, TIOCSWINSZ, chunk).ignoringErrors());
+    steps.add(Call.of(SystemCall.IOCTL, RelayProcess.SINK, TIOCSWINSZ, chunk).ignoringErrors());
     steps.add(jump(next));
 
     // Nobody yet, or nobody any more.
@@ -156,51 +153,6 @@ final class RelaySteps {
     hangUp.forEach(
         other -> steps.add(ProcessCalls.kill(other, Immediate.of(SIGKILL)).ignoringErrors()));
     steps.add(ended);
-    return process(port, sink, relay, steps);
-  }
-
-  private static List<Step> write(Slot at, Slot left, Slot count, Label more, Label failed) {
-    List<Step> steps = new ArrayList<>();
-    steps.add(Call.of(SystemCall.WRITE, SINK, at, left).into(count).ignoringErrors());
-    steps.add(jumpIf(count, Condition.LESS, Immediate.of(1), failed));
-    steps.addAll(advance(at, left, count, more));
-    return steps;
-  }
-
-  private static List<Step> advance(Slot at, Slot left, Slot count, Label more) {
-    return List.of(
-        compute(at, at, Operator.ADD, count),
-        compute(left, left, Operator.SUBTRACT, count),
-        jumpIf(left, Condition.NOT_EQUAL, Immediate.ZERO, more));
-  }
-
-  private static List<Step> process(Argument source, Argument sink, Slot relay, List<Step> body) {
-    Label parent = Label.named("parent");
-    List<Step> steps = new ArrayList<>();
-    steps.add(ProcessCalls.fork().into(relay));
-    steps.add(jumpIf(relay, Condition.NOT_EQUAL, Immediate.ZERO, parent));
-    steps.add(FileCalls.dup3(source, SOURCE));
-    steps.add(FileCalls.dup3(sink, SINK));
-    steps.add(FileCalls.closeFrom(2));
-    steps.add(ignorePipeSignal());
-    steps.add(ProcessCalls.processName("relay"));
-    steps.addAll(body);
-    steps.add(ProcessCalls.exit(Immediate.ZERO));
-    steps.add(parent);
-    return steps;
-  }
-
-  private static Call ignorePipeSignal() {
-    Struct action =
-        Struct.builder()
-            .u64("handler", new Immediate(1, value -> "SIG_IGN"))
-            .bytes(new byte[SIGACTION - Long.BYTES])
-            .build();
-    return Call.of(
-        SystemCall.RT_SIGACTION,
-        new Immediate(SIGPIPE, value -> "SIGPIPE"),
-        action,
-        Immediate.NULL,
-        Immediate.of(SIGNAL_SET));
+    return RelayProcess.of(port, sink, relay, steps);
   }
 }

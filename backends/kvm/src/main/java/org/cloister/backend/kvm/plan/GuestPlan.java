@@ -1,6 +1,8 @@
 package org.cloister.backend.kvm.plan;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.cloister.api.isolation.IsolationException;
@@ -17,6 +19,9 @@ import org.cloister.backend.kvm.live.GuestPlaces;
 import org.cloister.backend.kvm.network.HostResolver;
 import org.cloister.backend.kvm.network.ResolverView;
 import org.cloister.backend.kvm.network.UserModeNetwork;
+import org.cloister.backend.kvm.relay.RelayedSocket;
+import org.cloister.backend.kvm.relay.SocketFile;
+import org.cloister.backend.kvm.relay.SpecialFiles;
 import org.cloister.backend.kvm.view.DividedView;
 import org.cloister.backend.kvm.view.ServiceProgram;
 import org.cloister.backend.kvm.view.ViewDivision;
@@ -36,6 +41,7 @@ public record GuestPlan(Guest guest, LaunchProgram service) {
   /** The number of the port that takes what the service prints. */
   private static final int OUTPUT = 2;
 
+  private static final SocketFile NOTIFICATIONS = new SocketFile(true, 0666, 0, 0);
   private static final int MEMORY_MIB = 512;
   private static final int PROCESSORS = 1;
 
@@ -48,6 +54,7 @@ public record GuestPlan(Guest guest, LaunchProgram service) {
    * @param foundation what it is made of
    * @param host the host
    * @param sources tells what the host has
+   * @param special tells what files of the host are
    * @param filter the system-call filter; empty for none
    * @throws IsolationException if the spec does not fit the host's files
    */
@@ -58,6 +65,7 @@ public record GuestPlan(Guest guest, LaunchProgram service) {
       Foundation foundation,
       HostFacts host,
       SourceFiles sources,
+      SpecialFiles special,
       Optional<byte[]> filter)
       throws IsolationException {
     try {
@@ -67,7 +75,7 @@ public record GuestPlan(Guest guest, LaunchProgram service) {
       if (network instanceof GuestNetwork.User && resolver.isPresent()) {
         entries = ResolverView.of(spec.view().root(), entries, resolver.get(), sources);
       }
-      DividedView view = ViewDivision.of(spec.view(), entries, sources);
+      DividedView view = ViewDivision.of(spec.view(), entries, sources, listening(spec, special));
       LaunchProgram service = ServiceProgram.of(spec, view, host.kernel(), filter, OUTPUT, OUTPUT);
       Guest guest =
           new Guest(
@@ -80,10 +88,7 @@ public record GuestPlan(Guest guest, LaunchProgram service) {
               List.of(),
               places.console(),
               places.monitor(),
-              List.of(
-                  places.controlPort(),
-                  new SerialPort(OUTPUT, new Endpoint.Output(context.log())),
-                  new SerialPort(FileReading.PORT, new Endpoint.Socket(places.reading()))),
+              ports(spec, context, places, view),
               view.shares(),
               view.disks(),
               network,
@@ -92,5 +97,35 @@ public record GuestPlan(Guest guest, LaunchProgram service) {
     } catch (IOException e) {
       throw Failures.of("prepare the guest of " + spec.name(), e);
     }
+  }
+
+  private static List<SerialPort> ports(
+      SandboxSpec spec, SandboxContext context, GuestPlaces places, DividedView view) {
+    List<SerialPort> ports = new ArrayList<>();
+    ports.add(places.controlPort());
+    ports.add(new SerialPort(OUTPUT, new Endpoint.Output(context.log())));
+    ports.add(new SerialPort(FileReading.PORT, new Endpoint.Socket(places.reading())));
+    for (RelayedSocket socket : view.sockets()) {
+      Endpoint endpoint = new Endpoint.Datagrams(socket.source(), spec.credentials());
+      ports.add(new SerialPort(socket.number(), endpoint));
+    }
+    return ports;
+  }
+
+  /** The platform listens for notifications by the time when the guest starts. */
+  private static SpecialFiles listening(SandboxSpec spec, SpecialFiles special) {
+    return new SpecialFiles() {
+      @Override
+      public Optional<SocketFile> socket(Path path) {
+        return spec.notifySocket().equals(Optional.of(path))
+            ? Optional.of(NOTIFICATIONS)
+            : special.socket(path);
+      }
+
+      @Override
+      public boolean deviceOrPipe(Path path) {
+        return special.deviceOrPipe(path);
+      }
+    };
   }
 }

@@ -3,7 +3,6 @@ package org.cloister.backend.kvm.plan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.cloister.api.isolation.Directive;
 import org.cloister.api.isolation.Label;
 import org.cloister.api.isolation.Limits;
@@ -11,6 +10,7 @@ import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Shortfall;
 import org.cloister.api.isolation.ViewEntry;
 import org.cloister.backend.kvm.network.NetworkShortfalls;
+import org.cloister.backend.kvm.relay.SpecialFiles;
 import org.cloister.linux.capability.CapabilitySet;
 import org.cloister.linux.sandbox.HostFacts;
 import org.cloister.linux.seccomp.SeccompProfiles;
@@ -22,13 +22,13 @@ import org.cloister.linux.seccomp.SeccompProfiles;
 public final class GuestShortfalls {
   private final SandboxSpec spec;
   private final HostFacts host;
-  private final Predicate<Path> sockets;
+  private final SpecialFiles special;
   private final List<Shortfall> found = new ArrayList<>();
 
-  private GuestShortfalls(SandboxSpec spec, HostFacts host, Predicate<Path> sockets) {
+  private GuestShortfalls(SandboxSpec spec, HostFacts host, SpecialFiles special) {
     this.spec = spec;
     this.host = host;
-    this.sockets = sockets;
+    this.special = special;
   }
 
   /**
@@ -36,10 +36,10 @@ public final class GuestShortfalls {
    *
    * @param spec what is wanted
    * @param host the host and the platform
-   * @param sockets tells whether a path of the host is a socket
+   * @param special tells what files of the host are
    */
-  public static List<Shortfall> of(SandboxSpec spec, HostFacts host, Predicate<Path> sockets) {
-    GuestShortfalls shortfalls = new GuestShortfalls(spec, host, sockets);
+  public static List<Shortfall> of(SandboxSpec spec, HostFacts host, SpecialFiles special) {
+    GuestShortfalls shortfalls = new GuestShortfalls(spec, host, special);
     if (!host.privileged()) {
       shortfalls.add(Directive.USER, "only a platform that is root can show guests its files");
       return shortfalls.found;
@@ -57,12 +57,22 @@ public final class GuestShortfalls {
       add(Directive.BOOT, "the service is started by the platform's own init in the guest");
     }
     for (ViewEntry entry : spec.view().entries()) {
-      if (entry instanceof ViewEntry.Bind bind && bind.declared() && sockets.test(bind.source())) {
-        add(
-            Directive.MAPPING_SOCKET,
-            bind.source()
-                + " is a socket of the host's kernel, which a guest cannot connect to yet");
+      if (entry instanceof ViewEntry.Bind bind && bind.declared()) {
+        special(bind.source());
       }
+    }
+  }
+
+  private void special(Path source) {
+    if (special.deviceOrPipe(source)) {
+      add(
+          Directive.MAPPING_SOCKET,
+          source + " is a device or pipe of the host's kernel, which a guest cannot reach");
+    } else if (special.socket(source).filter(socket -> !socket.datagrams()).isPresent()) {
+      add(
+          Directive.MAPPING_SOCKET,
+          "of sockets a guest can only send to those that take datagrams, and nobody takes any at "
+              + source);
     }
   }
 
@@ -108,10 +118,6 @@ public final class GuestShortfalls {
         !spec.sockets().isEmpty(),
         Directive.SOCKETS,
         "the platform holds no sockets for services yet");
-    when(
-        spec.notifySocket().isPresent(),
-        Directive.NOTIFY,
-        "the notification socket is the host's, and a guest cannot connect to it yet");
     when(!spec.secrets().isEmpty(), Directive.SECRETS, "guests are given no secrets yet");
   }
 

@@ -1,10 +1,7 @@
 package org.cloister.backend.kvm.sandbox;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +28,8 @@ import org.cloister.backend.kvm.network.PublishedPorts;
 import org.cloister.backend.kvm.plan.Foundation;
 import org.cloister.backend.kvm.plan.GuestPlan;
 import org.cloister.backend.kvm.plan.GuestShortfalls;
+import org.cloister.backend.kvm.relay.HostSpecialFiles;
+import org.cloister.backend.kvm.relay.SpecialFiles;
 import org.cloister.linux.launch.LaunchException;
 import org.cloister.linux.sandbox.failure.Failures;
 import org.slf4j.Logger;
@@ -44,6 +43,7 @@ public final class SandboxStarter {
   private final String backend;
   private final GuestServices services;
   private final GuestMaker maker;
+  private final SpecialFiles special = new HostSpecialFiles();
 
   /**
    * Prepares to start.
@@ -64,7 +64,7 @@ public final class SandboxStarter {
    * @param spec what is wanted
    */
   public List<Shortfall> shortfalls(SandboxSpec spec) {
-    return GuestShortfalls.of(spec, services.facts(), SandboxStarter::isSocket);
+    return GuestShortfalls.of(spec, services.facts(), special);
   }
 
   /**
@@ -155,6 +155,7 @@ public final class SandboxStarter {
         foundation,
         services.facts(),
         services.sources(),
+        special,
         services.filter(spec.confinement()));
   }
 
@@ -186,15 +187,6 @@ public final class SandboxStarter {
     Optional<IsolationException> refusal = Failures.refusal(shortfalls(spec));
     if (refusal.isPresent()) {
       throw refusal.get();
-    }
-  }
-
-  private static boolean isSocket(Path path) {
-    try {
-      return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-          .isOther();
-    } catch (IOException e) {
-      return false;
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import org.cloister.api.isolation.FileSystemView;
 import org.cloister.backend.kvm.command.Disk;
 import org.cloister.backend.kvm.command.Share;
+import org.cloister.backend.kvm.relay.RelayedSocket;
 import org.cloister.linux.sandbox.SourceFiles;
 
 /**
@@ -14,6 +15,7 @@ import org.cloister.linux.sandbox.SourceFiles;
  * @param shares what the host exports
  * @param mounts where the guest mounts it
  * @param images its disks, and where the guest mounts them
+ * @param sockets those of the host that the guest has one of its own for
  * @param inside the view as the guest makes it out of these mounts
  * @param sources tells what is in the mounts
  */
@@ -21,6 +23,7 @@ public record DividedView(
     List<Share> shares,
     List<GuestMount> mounts,
     List<GuestImage> images,
+    List<RelayedSocket> sockets,
     FileSystemView inside,
     SourceFiles sources) {
   /** Copies the lists. */
@@ -28,6 +31,7 @@ public record DividedView(
     shares = List.copyOf(shares);
     mounts = List.copyOf(mounts);
     images = List.copyOf(images);
+    sockets = List.copyOf(sockets);
   }
 
   /** {@return the guest's disks, in the order of their names} */

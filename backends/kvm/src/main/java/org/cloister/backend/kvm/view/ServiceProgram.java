@@ -6,6 +6,7 @@ import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWPID;
 import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWUTS;
 import static org.cloister.linux.launch.call.FileCalls.AT_FDCWD;
 import static org.cloister.linux.launch.call.MountFlags.MS_NODEV;
+import static org.cloister.linux.launch.call.MountFlags.MS_NOEXEC;
 import static org.cloister.linux.launch.call.MountFlags.MS_NOSUID;
 import static org.cloister.linux.launch.call.MountFlags.MS_RDONLY;
 import static org.cloister.linux.launch.call.OpenFlags.O_RDONLY;
@@ -18,6 +19,8 @@ import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.backend.kvm.control.GuestPorts;
 import org.cloister.backend.kvm.network.UserModeNetwork;
+import org.cloister.backend.kvm.relay.DatagramRelay;
+import org.cloister.backend.kvm.relay.RelayedSocket;
 import org.cloister.linux.capability.CapabilitySet;
 import org.cloister.linux.launch.Immediate;
 import org.cloister.linux.launch.LaunchProgram;
@@ -98,6 +101,7 @@ public final class ServiceProgram {
         LaunchProgram.builder(spec.name())
             .add(mounts(view.mounts()))
             .add(images(view.images()))
+            .add(sockets(view.sockets()))
             .add(streams(output, errors))
             .add(NetworkSteps.loopback())
             .add(UserModeNetwork.steps(spec.network()))
@@ -142,6 +146,18 @@ public final class ServiceProgram {
           MountCalls.mount(image.device(), image.place(), image.type(), flags, image.options())
               .about(new Subject(Role.IMAGE, image.disk().file().toString()).toString()));
     }
+    return steps;
+  }
+
+  private static List<Step> sockets(List<RelayedSocket> sockets) {
+    List<Step> steps = new ArrayList<>();
+    if (!sockets.isEmpty()) {
+      String folder = RelayedSocket.FOLDER;
+      steps.add(FileCalls.mkdirat(AT_FDCWD, folder, FOLDER_MODE));
+      steps.add(
+          MountCalls.mount("none", folder, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=0755"));
+    }
+    sockets.forEach(socket -> steps.addAll(DatagramRelay.guest(socket)));
     return steps;
   }
 

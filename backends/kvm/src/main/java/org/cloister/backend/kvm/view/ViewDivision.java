@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.cloister.api.isolation.FileSystemView;
 import org.cloister.api.isolation.IsolationErrorCode;
@@ -13,6 +14,9 @@ import org.cloister.api.isolation.RootKind;
 import org.cloister.api.isolation.ViewEntry;
 import org.cloister.backend.kvm.command.Disk;
 import org.cloister.backend.kvm.command.Share;
+import org.cloister.backend.kvm.relay.RelayedSocket;
+import org.cloister.backend.kvm.relay.SocketFile;
+import org.cloister.backend.kvm.relay.SpecialFiles;
 import org.cloister.linux.sandbox.SourceFiles;
 import org.cloister.linux.sandbox.SourceFiles.Kind;
 
@@ -23,6 +27,7 @@ import org.cloister.linux.sandbox.SourceFiles.Kind;
  *   <li>What is read only is laid together on the host, and exported as one share, the root.
  *   <li>What can be written is exported as a share each, and laid over the root in the guest.
  *   <li>An image is a disk of the guest, and laid over the root there.
+ *   <li>A socket is the guest's own, and what is sent to it is passed on to the host's.
  *   <li>Private memory, devices and the kernel's own file systems are the guest's.
  *   <li>What is laid over something of the guest's must be laid there, too: it is exported in a
  *       share beside the root.
@@ -35,12 +40,14 @@ public final class ViewDivision {
 
   private final FileSystemView view;
   private final SourceFiles sources;
+  private final SpecialFiles special;
   private final List<ViewEntry> root = new ArrayList<>();
   private final List<ViewEntry> beside = new ArrayList<>();
   private final List<Share> writable = new ArrayList<>();
   private final List<ViewEntry> inside = new ArrayList<>();
 
   private final List<GuestImage> images = new ArrayList<>();
+  private final List<RelayedSocket> sockets = new ArrayList<>();
 
   /** What there is in the guest to be laid over the root. */
   private final Map<Path, Kind> kinds = new HashMap<>();
@@ -48,9 +55,10 @@ public final class ViewDivision {
   /** Where the guest mounts something. */
   private final List<String> covered = new ArrayList<>();
 
-  private ViewDivision(FileSystemView view, SourceFiles sources) {
+  private ViewDivision(FileSystemView view, SourceFiles sources, SpecialFiles special) {
     this.view = view;
     this.sources = sources;
+    this.special = special;
   }
 
   /**
@@ -59,11 +67,13 @@ public final class ViewDivision {
    * @param view the view
    * @param entries what is laid over its root
    * @param sources tells what the host has
+   * @param special tells what files of the host are
    * @throws IsolationException if something in it cannot be shown to a guest
    */
-  public static DividedView of(FileSystemView view, List<ViewEntry> entries, SourceFiles sources)
+  public static DividedView of(
+      FileSystemView view, List<ViewEntry> entries, SourceFiles sources, SpecialFiles special)
       throws IsolationException {
-    ViewDivision division = new ViewDivision(view, sources);
+    ViewDivision division = new ViewDivision(view, sources, special);
     division.begin();
     for (ViewEntry entry : entries) {
       division.divide(entry);
@@ -86,7 +96,10 @@ public final class ViewDivision {
   }
 
   private void divide(ViewEntry entry) throws IsolationException {
-    if (entry instanceof ViewEntry.Bind bind) {
+    Optional<SocketFile> socket = source(entry).flatMap(special::socket);
+    if (socket.isPresent()) {
+      socket(source(entry).get(), entry.target(), socket.get());
+    } else if (entry instanceof ViewEntry.Bind bind) {
       if (bind.writable()) {
         writable(bind, bind.executable(), sources.kind(bind.source()));
       } else {
@@ -105,6 +118,32 @@ public final class ViewDivision {
     } else {
       (isCovered(entry.target()) ? inside : root).add(entry);
     }
+  }
+
+  private static Optional<Path> source(ViewEntry entry) {
+    if (entry instanceof ViewEntry.Bind bind) {
+      return Optional.of(bind.source());
+    }
+    return entry instanceof ViewEntry.Copy copy ? Optional.of(copy.copy()) : Optional.empty();
+  }
+
+  /** Who may send to it is who may send to the host's. */
+  private void socket(Path source, String target, SocketFile file) throws IsolationException {
+    if (sockets.size() == RelayedSocket.MOST) {
+      throw new IsolationException(
+          IsolationErrorCode.BAD_PATH,
+          "map",
+          source.toString(),
+          "",
+          "a guest has no more than " + RelayedSocket.MOST + " sockets of the host's",
+          "map fewer",
+          null);
+    }
+    RelayedSocket socket = new RelayedSocket(source, file, RelayedSocket.FIRST + sockets.size());
+    sockets.add(socket);
+    makePlace(target, false);
+    bindInside(Path.of(socket.place()), target, false, true, false);
+    covered.add(target);
   }
 
   private static boolean isGuests(ViewEntry entry) {
@@ -251,6 +290,7 @@ public final class ViewDivision {
         shares,
         mounts,
         images,
+        sockets,
         new FileSystemView(
             RootKind.TREE, Path.of(place(ROOT)), view.writable(), view.boot(), inside),
         new GuestFiles(kinds));

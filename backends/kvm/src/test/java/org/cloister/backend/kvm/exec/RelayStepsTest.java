@@ -2,6 +2,7 @@ package org.cloister.backend.kvm.exec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -78,7 +79,7 @@ class RelayStepsTest {
 
   private PieceOutputStream inwards() throws IOException {
     start(RelaySteps.inwards(SOURCE, SINK, Slot.named("relay"), List.of()));
-    return new PieceOutputStream(Channels.newChannel(source), true);
+    return new PieceOutputStream(Channels.newChannel(new Unbuffered(source)), true);
   }
 
   private PieceInputStream outwards() throws IOException {
@@ -182,5 +183,18 @@ class RelayStepsTest {
     source.flush();
 
     assertThat(process.waitFor()).isZero();
+  }
+
+  /** As a port is: what is written is on its way. */
+  private static final class Unbuffered extends FilterOutputStream {
+    Unbuffered(OutputStream buffered) {
+      super(buffered);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+      out.flush();
+    }
   }
 }

@@ -25,6 +25,7 @@ import org.cloister.api.isolation.Seccomp;
 import org.cloister.api.isolation.ViewEntry;
 import org.cloister.backend.kvm.control.GuestProgram;
 import org.cloister.backend.kvm.live.LiveGuest;
+import org.cloister.backend.kvm.relay.HostSpecialFiles;
 import org.cloister.backend.kvm.view.DividedView;
 import org.cloister.backend.kvm.view.ServiceProgram;
 import org.cloister.backend.kvm.view.ViewDivision;
@@ -116,7 +117,8 @@ final class GuestServices {
   }
 
   static DividedView divide(SandboxSpec spec) throws IsolationException {
-    return ViewDivision.of(spec.view(), spec.view().entries(), new HostFiles());
+    return ViewDivision.of(
+        spec.view(), spec.view().entries(), new HostFiles(), new HostSpecialFiles());
   }
 
   /** Starts a service in a guest that has the shares of its view. */

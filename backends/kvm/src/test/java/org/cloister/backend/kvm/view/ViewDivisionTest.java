@@ -13,6 +13,9 @@ import org.cloister.api.isolation.RootKind;
 import org.cloister.api.isolation.ViewEntry;
 import org.cloister.backend.kvm.command.Disk;
 import org.cloister.backend.kvm.command.Share;
+import org.cloister.backend.kvm.relay.RelayedSocket;
+import org.cloister.backend.kvm.relay.SocketFile;
+import org.cloister.backend.kvm.relay.SpecialFiles;
 import org.cloister.linux.sandbox.SourceFiles;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +30,10 @@ class ViewDivisionTest {
   private static DividedView divide(RootKind root, ViewEntry... entries) throws IsolationException {
     List<ViewEntry> list = List.of(entries);
     return ViewDivision.of(
-        new FileSystemView(root, Path.of("/"), false, false, list), list, new Host());
+        new FileSystemView(root, Path.of("/"), false, false, list),
+        list,
+        new Host(),
+        new Sockets());
   }
 
   private static Share share(DividedView view, String tag) {
@@ -191,6 +197,56 @@ class ViewDivisionTest {
     assertThatThrownBy(() -> divide(RootKind.MINIMAL, folder))
         .isInstanceOf(IsolationException.class)
         .hasMessageContaining("/srv: it is not a file");
+  }
+
+  @Test
+  void a_socket_is_the_guest_s_own_with_a_port_to_the_host_s() throws Exception {
+    DividedView view =
+        divide(
+            RootKind.MINIMAL,
+            new ViewEntry.DeviceFiles("/dev"),
+            new ViewEntry.Bind(Path.of("/sockets/log"), "/dev/log", false, false, false, true),
+            new ViewEntry.Copy(Path.of("/x"), Path.of("/sockets/notify"), "/notify"));
+
+    assertThat(view.sockets())
+        .containsExactly(
+            new RelayedSocket(Path.of("/sockets/log"), Sockets.FILE, 4),
+            new RelayedSocket(Path.of("/sockets/notify"), Sockets.FILE, 5));
+    assertThat(view.inside().entries())
+        .endsWith(
+            new ViewEntry.Bind(Path.of("/sockets/4"), "/dev/log", true, false, false, false),
+            new ViewEntry.Bind(Path.of("/sockets/5"), "/notify", true, false, false, false));
+    assertThat(share(view, "root").content())
+        .endsWith(
+            new ViewEntry.Directory("/dev", 0755), new ViewEntry.TextFile("/notify", "", 0644));
+    assertThat(view.shares()).hasSize(1);
+  }
+
+  @Test
+  void more_sockets_than_a_guest_has_ports_for_are_refused() {
+    ViewEntry[] many = new ViewEntry[RelayedSocket.MOST + 1];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = bind("/sockets/" + i, "/run/" + i, false);
+    }
+
+    assertThatThrownBy(() -> divide(RootKind.MINIMAL, many))
+        .isInstanceOf(IsolationException.class)
+        .hasMessageContaining("/sockets/4: a guest has no more than 4 sockets");
+  }
+
+  /** A host with sockets in one folder. */
+  private record Sockets() implements SpecialFiles {
+    static final SocketFile FILE = new SocketFile(true, 0660, 0, 4);
+
+    @Override
+    public Optional<SocketFile> socket(Path path) {
+      return path.startsWith("/sockets") ? Optional.of(FILE) : Optional.empty();
+    }
+
+    @Override
+    public boolean deviceOrPipe(Path path) {
+      return false;
+    }
   }
 
   /** A host where a file has file or own as the last name, and images are in one folder. */
