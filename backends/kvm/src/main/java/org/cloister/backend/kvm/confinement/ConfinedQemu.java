@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.cloister.api.isolation.FileSystemView;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.NetworkMode;
+import org.cloister.api.isolation.Signal;
 import org.cloister.backend.kvm.command.Endpoint;
 import org.cloister.backend.kvm.command.Guest;
 import org.cloister.backend.kvm.command.GuestNetwork;
@@ -44,6 +45,9 @@ public final class ConfinedQemu implements Qemu {
   private static final long NAMESPACES = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS;
   private static final int UMASK = 0077;
 
+  /** The nice value of what has time. */
+  private static final int LAST = 19;
+
   private static final List<Step> OUTPUT =
       List.of(FileCalls.dup3(Immediate.of(1), Immediate.of(Endpoint.Output.DESCRIPTOR)));
 
@@ -52,6 +56,7 @@ public final class ConfinedQemu implements Qemu {
   private final QemuUser user;
   private final HostFacts host;
   private final SourceFiles sources;
+  private final List<Step> bonds;
 
   /**
    * QEMU on this host.
@@ -64,11 +69,38 @@ public final class ConfinedQemu implements Qemu {
    */
   public ConfinedQemu(
       Launcher launcher, Path program, QemuUser user, HostFacts host, SourceFiles sources) {
+    this(launcher, program, user, host, sources, List.of());
+  }
+
+  private ConfinedQemu(
+      Launcher launcher,
+      Path program,
+      QemuUser user,
+      HostFacts host,
+      SourceFiles sources,
+      List<Step> bonds) {
     this.launcher = launcher;
     this.program = program;
     this.user = user;
     this.host = host;
     this.sources = sources;
+    this.bonds = bonds;
+  }
+
+  /**
+   * {@return the same, for guests of the platform's own: whatever becomes of the platform, QEMU
+   * ends with the thread that started it}
+   */
+  public ConfinedQemu passing() {
+    List<Step> passing = List.of(ProcessCalls.parentDeathSignal(Signal.KILL));
+    return new ConfinedQemu(launcher, program, user, host, sources, passing);
+  }
+
+  /** {@return the same as {@link #passing}, giving way to everything else on the host} */
+  public ConfinedQemu inBackground() {
+    List<Step> background =
+        List.of(ProcessCalls.setpriority(LAST), ProcessCalls.parentDeathSignal(Signal.KILL));
+    return new ConfinedQemu(launcher, program, user, host, sources, background);
   }
 
   @Override
@@ -117,6 +149,8 @@ public final class ConfinedQemu implements Qemu {
         .add(output(guest).isPresent() ? OUTPUT : List.of())
         .add(FileCalls.chdir("/"))
         .add(ProcessCalls.setsid())
+        // After the change of user, which undoes them.
+        .add(bonds)
         .add(FileCalls.umask(UMASK))
         .add(privileges.seal())
         .add(ProcessCalls.execve(program.toString(), command, List.of()))
