@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.cloister.api.host.PlatformProperties;
@@ -17,6 +16,7 @@ import org.cloister.backend.kvm.accelerator.Circumstances;
 import org.cloister.backend.kvm.accelerator.HostProcessor;
 import org.cloister.backend.kvm.accelerator.KvmDevice;
 import org.cloister.backend.kvm.cache.ContentCache;
+import org.cloister.backend.kvm.command.Guest;
 import org.cloister.backend.kvm.command.QemuProgram;
 import org.cloister.backend.kvm.confinement.ConfinedQemu;
 import org.cloister.backend.kvm.confinement.QemuUser;
@@ -28,10 +28,13 @@ import org.cloister.backend.kvm.kernel.KernelFinder;
 import org.cloister.backend.kvm.kernel.NoKernelException;
 import org.cloister.backend.kvm.live.BootCanary;
 import org.cloister.backend.kvm.live.Deadlines;
+import org.cloister.backend.kvm.live.GuestFolder;
 import org.cloister.backend.kvm.live.GuestPlaces;
 import org.cloister.backend.kvm.live.GuestStarter;
 import org.cloister.backend.kvm.plan.Foundation;
 import org.cloister.backend.kvm.sandbox.GuestMaker;
+import org.cloister.backend.kvm.snapshot.SnapshotName;
+import org.cloister.backend.kvm.stock.SnapshotStock;
 import org.cloister.backend.kvm.wire.WireLoop;
 import org.cloister.linux.process.Launcher;
 import org.cloister.linux.sandbox.HostFacts;
@@ -49,6 +52,21 @@ public final class KvmHost implements GuestPrerequisites, GuestMaker, AutoClosea
   /** The administrator's setting: a tree in whose /boot and /lib/modules kernels are looked for. */
   static final String KERNELS = "cloister.kvm.kernels";
 
+  /** The administrator's setting: how many snapshots are kept. */
+  static final String SNAPSHOTS = "cloister.kvm.snapshots";
+
+  private static final int SOME_SNAPSHOTS = 8;
+  private static final int MOST_SNAPSHOTS = 100;
+
+  /** The guests of the platform's own. */
+  private static final String CANARY = "canary";
+
+  private static final String FREEZING = "freezing";
+
+  /** A service that has just started has the host to itself for a while. */
+  private static final Duration QUIET = Duration.ofSeconds(5);
+
+  private static final Duration SNAPSHOT_DEADLINE = Duration.ofMinutes(3);
   private static final Duration VERSION_DEADLINE = Duration.ofSeconds(10);
 
   private final UnaryOperator<String> properties;
@@ -56,12 +74,17 @@ public final class KvmHost implements GuestPrerequisites, GuestMaker, AutoClosea
   private final ContentCache cache;
   private final HostFacts facts = FactFinder.find();
   private final WireLoop loop;
+  private final SnapshotStock stock = new SnapshotStock(QUIET, SNAPSHOT_DEADLINE);
+  private final Object experiment = new Object();
   private QemuProgram qemu;
 
   /** Of the kernel that was newest then, and is still the same file. */
   private Foundation foundation;
 
   private FileTime kernelWritten;
+
+  /** How many are kept; known with the foundation. */
+  private volatile int snapshots;
 
   /**
    * Starts up in the framework.
@@ -110,15 +133,23 @@ public final class KvmHost implements GuestPrerequisites, GuestMaker, AutoClosea
   public AcceleratorChoice accelerator()
       throws NoKernelException, IOException, InterruptedException {
     QemuProgram program = qemu();
+    synchronized (experiment) {
+      return accelerator(program);
+    }
+  }
+
+  private AcceleratorChoice accelerator(QemuProgram program)
+      throws NoKernelException, IOException, InterruptedException {
     HostKernel kernel = kernel();
     Path bootable = new KernelFiles(cache).bootable(kernel.image());
     Path initrd = Initrd.of(kernel, GuestModules.ALWAYS, facts.architecture()).in(cache);
-    QemuUser user = QemuUser.of(folder(PlatformProperties.RUNTIME_DIRECTORY).toString(), "canary");
+    QemuUser user = user(CANARY);
+    GuestPlaces places = places(CANARY, user);
     BootCanary canary =
         new BootCanary(
-            new ConfinedQemu(launcher, program.path(), user, facts, new HostFiles()),
+            new ConfinedQemu(launcher, program.path(), user, facts, new HostFiles()).passing(),
             loop,
-            places("canary", user),
+            places,
             facts.architecture(),
             bootable,
             initrd,
@@ -129,7 +160,11 @@ public final class KvmHost implements GuestPrerequisites, GuestMaker, AutoClosea
             program.version(),
             System.getProperty("os.version"),
             KvmDevice.against());
-    return new AcceleratorProbe(setting(), canary, cache).choose(circumstances);
+    try {
+      return new AcceleratorProbe(setting(), canary, cache).choose(circumstances);
+    } finally {
+      GuestFolder.remove(places.folder());
+    }
   }
 
   @Override
@@ -140,6 +175,8 @@ public final class KvmHost implements GuestPrerequisites, GuestMaker, AutoClosea
       if (foundation == null
           || !foundation.kernel().equals(kernel)
           || !written.equals(kernelWritten)) {
+        snapshots = snapshots();
+        cache.keep(SnapshotName.PREFIX, snapshots);
         foundation =
             new Foundation(
                 qemu(),
@@ -182,6 +219,34 @@ public final class KvmHost implements GuestPrerequisites, GuestMaker, AutoClosea
         Deadlines.PATIENT);
   }
 
+  @Override
+  public SnapshotStock stock() {
+    return stock;
+  }
+
+  @Override
+  public void stockUp(Foundation foundation, Guest guest) {
+    GuestStarter starter = freezer(foundation);
+    starter
+        .missing(guest)
+        .filter(name -> snapshots > 0)
+        .ifPresent(name -> stock.order(name, () -> freeze(starter, guest)));
+  }
+
+  private GuestStarter freezer(Foundation foundation) {
+    return starter(foundation, qemu(foundation, user(FREEZING)).inBackground());
+  }
+
+  private void freeze(GuestStarter starter, Guest guest) throws IOException, InterruptedException {
+    GuestPlaces places = places(FREEZING, user(FREEZING));
+    try {
+      starter.freeze(guest, places);
+      cache.keep(SnapshotName.PREFIX, snapshots);
+    } finally {
+      GuestFolder.remove(places.folder());
+    }
+  }
+
   /** {@return serves the connections to guests} */
   WireLoop loop() {
     return loop;
@@ -201,13 +266,30 @@ public final class KvmHost implements GuestPrerequisites, GuestMaker, AutoClosea
     }
   }
 
-  /** The folder of a guest, which belongs to its QEMU. */
+  private int snapshots() throws IOException {
+    String text = properties.apply(SNAPSHOTS);
+    try {
+      int number = text == null ? SOME_SNAPSHOTS : Integer.parseInt(text);
+      if (number >= 0 && number <= MOST_SNAPSHOTS) {
+        return number;
+      }
+      throw new NumberFormatException(number + " is out of range");
+    } catch (NumberFormatException e) {
+      throw new IOException(
+          SNAPSHOTS + "=" + text + ": write a number from 0 to " + MOST_SNAPSHOTS, e);
+    }
+  }
+
+  /** Who runs a guest of the platform's own. */
+  private QemuUser user(String name) {
+    return QemuUser.of(folder(PlatformProperties.RUNTIME_DIRECTORY).toString(), name);
+  }
+
+  /** The folder of such a guest, which belongs to its QEMU. */
   private GuestPlaces places(String name, QemuUser user) throws IOException {
-    Path folder = folder(PlatformProperties.RUNTIME_DIRECTORY).resolve(name);
-    Files.createDirectories(folder);
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-    Files.setAttribute(folder, "unix:uid", user.uid());
-    Files.setAttribute(folder, "unix:gid", user.gid());
+    Path parent = Files.createDirectories(folder(PlatformProperties.RUNTIME_DIRECTORY));
+    Path folder = parent.resolve(name);
+    GuestFolder.make(folder, user);
     return new GuestPlaces(folder);
   }
 
@@ -215,10 +297,11 @@ public final class KvmHost implements GuestPrerequisites, GuestMaker, AutoClosea
     return Path.of(properties.apply(property), "kvm");
   }
 
-  /** Lets go of all guests, which run on. */
+  /** Lets go of all guests, which run on, and ends a guest that is being frozen. */
   @Deactivate
   @Override
   public void close() {
+    stock.close();
     loop.close();
   }
 }

@@ -24,7 +24,13 @@ final class Wiring implements TestedBackend {
   private final KvmHost host;
   private final KvmBackend backend;
 
+  /** Nothing goes on in the background. */
   Wiring(Path home) {
+    this(home, 0);
+  }
+
+  /** A backend that keeps so many snapshots. */
+  Wiring(Path home, int snapshots) {
     LinuxKernel kernel = new LinuxKernel();
     loop = new EventLoop(kernel);
     PidfdWatcher watcher = new PidfdWatcher(kernel, loop);
@@ -33,6 +39,7 @@ final class Wiring implements TestedBackend {
             PlatformProperties.RUNTIME_DIRECTORY, home.resolve("run").toString(),
             PlatformProperties.CACHE_DIRECTORY, CACHE.toString(),
             KvmHost.KERNELS, System.getProperty("cloister.guest.kernel"),
+            KvmHost.SNAPSHOTS, Integer.toString(snapshots),
             AcceleratorSetting.PROPERTY, "tcg");
     try {
       host = new KvmHost(properties::get, new PosixLauncher(kernel, watcher));
@@ -65,6 +72,11 @@ final class Wiring implements TestedBackend {
     backend.close();
     host.close();
     loop.close();
+  }
+
+  /** {@return where what takes long to make is} */
+  static Path cached() {
+    return CACHE.resolve("kvm");
   }
 
   private static Path cache() {

@@ -5,13 +5,22 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -27,6 +36,10 @@ import java.util.UUID;
  */
 public final class ContentCache {
   private static final int BUFFER = 1 << 16;
+
+  /** Whatever is cached is written within minutes. */
+  private static final Duration ABANDONED = Duration.ofHours(1);
+
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FOLDER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final FileAttribute<Set<PosixFilePermission>> CONSTANT_FILE =
@@ -79,6 +92,58 @@ public final class ContentCache {
     }
     return place;
   }
+
+  /**
+   * {@return a file, if it is there; it counts as used now}
+   *
+   * @param name its name, without a slash
+   * @throws IOException if that cannot be remembered
+   */
+  public Optional<Path> use(String name) throws IOException {
+    Optional<Path> file = find(name);
+    if (file.isPresent()) {
+      try {
+        Files.setLastModifiedTime(file.get(), FileTime.from(Instant.now()));
+      } catch (NoSuchFileException thrownAwayMeanwhile) {
+        return Optional.empty();
+      }
+    }
+    return file;
+  }
+
+  /**
+   * Throws away all files of a kind but those that were made or used last, and what a process that
+   * was killed had begun to write.
+   *
+   * @param prefix what the names of the kind begin with
+   * @param count how many stay
+   * @throws IOException if one cannot be deleted
+   */
+  public void keep(String prefix, int count) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    List<Used> whole = new ArrayList<>();
+    FileTime abandoned = FileTime.from(Instant.now().minus(ABANDONED));
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "{,.}" + prefix + "*")) {
+      for (Path file : files) {
+        Used used = new Used(file, Files.getLastModifiedTime(file));
+        if (!file.getFileName().toString().startsWith(".")) {
+          whole.add(used);
+        } else if (used.last().compareTo(abandoned) < 0) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    whole.sort(Comparator.comparing(Used::last).reversed());
+    for (Used used : whole.subList(Math.min(count, whole.size()), whole.size())) {
+      Files.deleteIfExists(used.file());
+    }
+  }
+
+  private record Used(Path file, FileTime last) {}
 
   /**
    * Throws a file away that turned out to be of no use.

@@ -85,6 +85,31 @@ public record Guest(
   }
 
   /**
+   * {@return the same guest, with its ends on the host elsewhere}
+   *
+   * @param otherConsole takes what the kernel says
+   * @param otherMonitor where QEMU listens for commands
+   * @param otherPorts its serial ports
+   */
+  public Guest at(Path otherConsole, Path otherMonitor, List<SerialPort> otherPorts) {
+    return new Guest(
+        machine,
+        accelerator,
+        memoryMiB,
+        processors,
+        kernel,
+        initrd,
+        kernelArguments,
+        otherConsole,
+        otherMonitor,
+        otherPorts,
+        shares,
+        disks,
+        network,
+        origin);
+  }
+
+  /**
    * {@return the same guest, with other disks}
    *
    * @param others its disks

@@ -5,8 +5,16 @@ import java.util.Optional;
 
 /** What a guest's network is connected to. */
 public sealed interface GuestNetwork {
+  /** {@return the same devices, for a guest that is not to reach anything} */
+  GuestNetwork alone();
+
   /** Nothing: the guest has no network device. */
-  record None() implements GuestNetwork {}
+  record None() implements GuestNetwork {
+    @Override
+    public GuestNetwork alone() {
+      return this;
+    }
+  }
 
   /**
    * The host's network, as QEMU reaches it with sockets of its own (user mode): connections from
@@ -16,5 +24,10 @@ public sealed interface GuestNetwork {
    *     guest's requests on to the first server in it; empty if there is none
    * @param lowPorts whether QEMU is to listen on ports below 1024
    */
-  record User(Optional<Path> resolver, boolean lowPorts) implements GuestNetwork {}
+  record User(Optional<Path> resolver, boolean lowPorts) implements GuestNetwork {
+    @Override
+    public GuestNetwork alone() {
+      return new User(Optional.empty(), false);
+    }
+  }
 }

@@ -47,6 +47,15 @@ public record Share(String tag, List<ViewEntry> content, Access access) {
         tag, List.of(new ViewEntry.Bind(folder, "/", writable, false, false, false)), access);
   }
 
+  /**
+   * {@return a folder with nothing in it}
+   *
+   * @param tag what the guest mounts it by
+   */
+  public static Share empty(String tag) {
+    return new Share(tag, List.of(new ViewEntry.Directory("/", 0755)), Access.READ_ONLY);
+  }
+
   /** {@return where it is in QEMU's view} */
   public String place() {
     return PLACE + tag;

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.cloister.api.isolation.FileSystemView;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.NetworkMode;
+import org.cloister.api.isolation.Signal;
 import org.cloister.backend.kvm.command.Endpoint;
 import org.cloister.backend.kvm.command.Guest;
 import org.cloister.backend.kvm.command.GuestNetwork;
@@ -49,6 +50,9 @@ public final class ConfinedQemu implements Qemu {
   private static final int FIRST_INHERITED = 3;
   private static final int ASIDE = 100;
 
+  /** The nice value of what has time. */
+  private static final int LAST = 19;
+
   private static final List<Step> OUTPUT =
       List.of(FileCalls.dup3(Immediate.of(1), Immediate.of(Endpoint.Output.DESCRIPTOR)));
 
@@ -57,6 +61,7 @@ public final class ConfinedQemu implements Qemu {
   private final QemuUser user;
   private final HostFacts host;
   private final SourceFiles sources;
+  private final List<Step> bonds;
 
   /**
    * QEMU on this host.
@@ -69,11 +74,38 @@ public final class ConfinedQemu implements Qemu {
    */
   public ConfinedQemu(
       Launcher launcher, Path program, QemuUser user, HostFacts host, SourceFiles sources) {
+    this(launcher, program, user, host, sources, List.of());
+  }
+
+  private ConfinedQemu(
+      Launcher launcher,
+      Path program,
+      QemuUser user,
+      HostFacts host,
+      SourceFiles sources,
+      List<Step> bonds) {
     this.launcher = launcher;
     this.program = program;
     this.user = user;
     this.host = host;
     this.sources = sources;
+    this.bonds = bonds;
+  }
+
+  /**
+   * {@return the same, for guests of the platform's own: whatever becomes of the platform, QEMU
+   * ends with the thread that started it}
+   */
+  public ConfinedQemu passing() {
+    List<Step> passing = List.of(ProcessCalls.parentDeathSignal(Signal.KILL));
+    return new ConfinedQemu(launcher, program, user, host, sources, passing);
+  }
+
+  /** {@return the same as {@link #passing}, giving way to everything else on the host} */
+  public ConfinedQemu inBackground() {
+    List<Step> background =
+        List.of(ProcessCalls.setpriority(LAST), ProcessCalls.parentDeathSignal(Signal.KILL));
+    return new ConfinedQemu(launcher, program, user, host, sources, background);
   }
 
   @Override
@@ -125,6 +157,8 @@ public final class ConfinedQemu implements Qemu {
         .add(pipes(guest))
         .add(FileCalls.chdir("/"))
         .add(ProcessCalls.setsid())
+        // After the change of user, which undoes them.
+        .add(bonds)
         .add(FileCalls.umask(UMASK))
         .add(privileges.seal())
         .add(ProcessCalls.execve(program.toString(), command, List.of()))

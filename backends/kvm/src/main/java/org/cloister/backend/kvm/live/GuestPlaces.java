@@ -1,8 +1,12 @@
 package org.cloister.backend.kvm.live;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.cloister.backend.kvm.command.Endpoint;
+import org.cloister.backend.kvm.command.Guest;
 import org.cloister.backend.kvm.command.SerialPort;
+import org.cloister.backend.kvm.command.Share;
 import org.cloister.backend.kvm.control.GuestInit;
 
 /**
@@ -49,6 +53,24 @@ public record GuestPlaces(Path folder) {
   /** {@return where a snapshot comes out} */
   public Path outgoing() {
     return folder.resolve("outgoing");
+  }
+
+  /**
+   * {@return a guest of the same kind that has its files here, and nothing of a service}
+   *
+   * @param guest the guest
+   */
+  Guest empty(Guest guest) {
+    List<SerialPort> ports = new ArrayList<>();
+    for (SerialPort port : guest.ports()) {
+      boolean control = port.number() == GuestInit.CONTROL_PORT;
+      Path file = folder.resolve("port" + port.number());
+      ports.add(control ? controlPort() : new SerialPort(port.number(), new Endpoint.File(file)));
+    }
+    return guest
+        .at(console(), monitor(), ports)
+        .sharing(guest.shares().stream().map(share -> Share.empty(share.tag())).toList())
+        .on(guest.network().alone());
   }
 
   /** {@return the port that programs come by} */

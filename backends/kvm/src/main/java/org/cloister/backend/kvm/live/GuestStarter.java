@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 public final class GuestStarter {
   private static final Logger LOG = LoggerFactory.getLogger(GuestStarter.class);
 
+  private static final int LARGEST_MIB = 4096;
+
   private final Qemu qemu;
   private final WireLoop loop;
   private final ContentCache cache;
@@ -71,7 +73,7 @@ public final class GuestStarter {
    */
   public LiveGuest start(Guest guest, GuestPlaces places) throws IOException, InterruptedException {
     String name = SnapshotName.of(guest, host.qemu(), host.processor());
-    Optional<Path> snapshot = isFrozen(guest) ? cache.find(name) : Optional.empty();
+    Optional<Path> snapshot = isFrozen(guest) ? cache.use(name) : Optional.empty();
     if (snapshot.isPresent()) {
       try {
         return restore(guest, places, snapshot.get());
@@ -89,7 +91,18 @@ public final class GuestStarter {
   }
 
   /**
+   * {@return the name of the snapshot that fits a guest, if it can be made and is not there}
+   *
+   * @param guest the guest
+   */
+  public Optional<String> missing(Guest guest) {
+    String name = SnapshotName.of(guest, host.qemu(), host.processor());
+    return isFrozen(guest) && cache.find(name).isEmpty() ? Optional.of(name) : Optional.empty();
+  }
+
+  /**
    * Makes the snapshot that fits a guest, unless it is there, or none can: guests with disks boot.
+   * It is made of another guest, with nothing in its shares.
    *
    * @param guest what the guests to come will be like
    * @param places where the files of a guest to freeze are; the folder is there
@@ -97,22 +110,26 @@ public final class GuestStarter {
    * @throws InterruptedException if the thread is interrupted; nothing is left either
    */
   public void freeze(Guest guest, GuestPlaces places) throws IOException, InterruptedException {
-    String name = SnapshotName.of(guest, host.qemu(), host.processor());
-    if (!isFrozen(guest) || cache.find(name).isPresent()) {
+    Optional<String> name = missing(guest);
+    if (name.isEmpty()) {
       return;
     }
-    LiveGuest booted = boot(guest, places);
+    LiveGuest booted = boot(places.empty(guest), places);
     try {
       cache.get(
-          name, new SnapshotTaker(booted.monitor(), places.outgoing(), deadlines.boot())::writeTo);
+          name.get(),
+          new SnapshotTaker(booted.monitor(), places.outgoing(), deadlines.boot())::writeTo);
     } finally {
       booted.kill();
     }
   }
 
-  /** A kernel that has booted knows the sizes of its disks, and of these each is another. */
+  /**
+   * A kernel that has booted knows the sizes of its disks, and of these each is another. What it
+   * notes of every page of a large memory takes longer to read than a boot takes.
+   */
   private static boolean isFrozen(Guest guest) {
-    return guest.disks().isEmpty();
+    return guest.disks().isEmpty() && guest.memoryMiB() <= LARGEST_MIB;
   }
 
   private LiveGuest boot(Guest guest, GuestPlaces places) throws IOException, InterruptedException {

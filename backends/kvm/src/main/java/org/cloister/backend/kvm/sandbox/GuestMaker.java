@@ -1,10 +1,12 @@
 package org.cloister.backend.kvm.sandbox;
 
 import org.cloister.api.isolation.IsolationException;
+import org.cloister.backend.kvm.command.Guest;
 import org.cloister.backend.kvm.confinement.ConfinedQemu;
 import org.cloister.backend.kvm.confinement.QemuUser;
 import org.cloister.backend.kvm.live.GuestStarter;
 import org.cloister.backend.kvm.plan.Foundation;
+import org.cloister.backend.kvm.stock.SnapshotStock;
 
 /** Knows what guests are made of on this host. */
 public interface GuestMaker {
@@ -30,4 +32,16 @@ public interface GuestMaker {
    * @param qemu starts QEMU
    */
   GuestStarter starter(Foundation foundation, ConfinedQemu qemu);
+
+  /** {@return is told of starts, and has snapshots made in between} */
+  SnapshotStock stock();
+
+  /**
+   * Has the snapshot made that the next guests of a kind continue from, unless there is one or none
+   * can be.
+   *
+   * @param foundation what they are made of
+   * @param guest one of them
+   */
+  void stockUp(Foundation foundation, Guest guest);
 }

@@ -29,6 +29,7 @@ import org.cloister.api.isolation.Usage;
 import org.cloister.backend.kvm.control.GuestProgram;
 import org.cloister.backend.kvm.control.PowerOffProgram;
 import org.cloister.backend.kvm.exec.GuestExecutor;
+import org.cloister.backend.kvm.live.GuestFolder;
 import org.cloister.backend.kvm.live.LiveGuest;
 import org.cloister.backend.kvm.view.GuestImage;
 import org.cloister.backend.kvm.view.ServiceProgram;

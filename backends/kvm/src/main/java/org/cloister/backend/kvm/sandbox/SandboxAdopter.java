@@ -7,6 +7,7 @@ import org.cloister.api.isolation.IsolationErrorCode;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.Sandbox;
 import org.cloister.api.isolation.SandboxRecord;
+import org.cloister.backend.kvm.live.GuestFolder;
 import org.cloister.backend.kvm.live.GuestPlaces;
 import org.cloister.backend.kvm.live.LiveGuest;
 import org.cloister.backend.kvm.view.ServiceProgram;

@@ -20,6 +20,7 @@ import org.cloister.backend.kvm.command.QemuCommand;
 import org.cloister.backend.kvm.confinement.ConfinedQemu;
 import org.cloister.backend.kvm.confinement.QemuUser;
 import org.cloister.backend.kvm.control.GuestProgram;
+import org.cloister.backend.kvm.live.GuestFolder;
 import org.cloister.backend.kvm.live.GuestPlaces;
 import org.cloister.backend.kvm.live.GuestStarter;
 import org.cloister.backend.kvm.live.LiveGuest;
@@ -102,6 +103,16 @@ public final class SandboxStarter {
   public Sandbox start(SandboxSpec spec, SandboxContext context, SandboxRecorder recorder)
       throws IsolationException {
     refuseShortfalls(spec);
+    maker.stock().pause();
+    try {
+      return startNow(spec, context, recorder);
+    } finally {
+      maker.stock().resume();
+    }
+  }
+
+  private Sandbox startNow(SandboxSpec spec, SandboxContext context, SandboxRecorder recorder)
+      throws IsolationException {
     Foundation foundation = maker.foundation();
     GuestPlan plan = translate(spec, context, foundation);
     QemuUser user = user(context);
@@ -132,6 +143,7 @@ public final class SandboxStarter {
       recorder.save(record);
       GuestProgram service = guest.control().start(GuestProcess.PROGRAM, plan.service());
       guest.await(service.executed(), "start " + spec.name(), EXECUTE);
+      maker.stockUp(foundation, plan.guest());
       return new GuestSandbox(record, state, guest, service, services);
     } catch (IOException e) {
       undo(guest, folder);

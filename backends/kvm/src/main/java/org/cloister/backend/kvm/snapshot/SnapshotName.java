@@ -15,6 +15,9 @@ import org.cloister.backend.kvm.command.Share;
  * ports and shares lead to on the host is not part of a snapshot.
  */
 public final class SnapshotName {
+  /** What every name begins with. */
+  public static final String PREFIX = "snapshot-";
+
   private static final Path ANYWHERE = Path.of("/");
 
   private SnapshotName() {}
@@ -29,7 +32,7 @@ public final class SnapshotName {
   public static String of(Guest guest, String qemu, String processor) {
     Fingerprint fingerprint = new Fingerprint().add(qemu).add(processor);
     QemuCommand.of(ANYWHERE, anywhere(guest)).forEach(fingerprint::add);
-    return "snapshot-" + fingerprint.name();
+    return PREFIX + fingerprint.name();
   }
 
   private static Guest anywhere(Guest guest) {

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +80,39 @@ class ContentCacheTest {
           .as(name)
           .isInstanceOf(IllegalArgumentException.class);
     }
+  }
+
+  private static void age(Path file, Duration age) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(age)));
+  }
+
+  @Test
+  void of_a_kind_those_stay_that_were_used_last() throws IOException {
+    ContentCache cache = new ContentCache(directory);
+    for (int age = 1; age <= 4; age++) {
+      age(cache.get("big-" + age, text("x")), Duration.ofDays(age));
+    }
+    age(cache.get("other", text("x")), Duration.ofDays(9));
+    assertThat(cache.use("big-4")).isPresent();
+    assertThat(cache.use("big-5")).isEmpty();
+
+    cache.keep("big-", 2);
+
+    assertThat(directory.toFile().list()).containsExactlyInAnyOrder("big-1", "big-4", "other");
+    cache.keep("big-", 0);
+    assertThat(directory.toFile().list()).containsExactly("other");
+  }
+
+  @Test
+  void what_a_process_that_was_killed_had_begun_to_write_is_thrown_away() throws IOException {
+    ContentCache cache = new ContentCache(directory);
+    age(Files.createFile(directory.resolve(".big-1.of-yesterday")), Duration.ofDays(1));
+    age(Files.createFile(directory.resolve(".big-1.of-now")), Duration.ofMinutes(5));
+
+    cache.keep("big-", 2);
+
+    assertThat(directory.toFile().list()).containsExactly(".big-1.of-now");
+    new ContentCache(directory.resolve("missing")).keep("big-", 2);
   }
 
   @Test

@@ -60,14 +60,20 @@ class ConfinedQemuTest {
         Guest.Origin.BOOT);
   }
 
+  private static ConfinedQemu qemu() {
+    return new ConfinedQemu(
+        null,
+        Path.of("/usr/bin/qemu-system-x86_64"),
+        new QemuUser(1234, 1235),
+        HOST,
+        new MergedHost());
+  }
+
   private static List<String> plan(Guest guest) throws IsolationException {
-    ConfinedQemu qemu =
-        new ConfinedQemu(
-            null,
-            Path.of("/usr/bin/qemu-system-x86_64"),
-            new QemuUser(1234, 1235),
-            HOST,
-            new MergedHost());
+    return plan(qemu(), guest);
+  }
+
+  private static List<String> plan(ConfinedQemu qemu, Guest guest) throws IsolationException {
     return qemu.plan(guest).steps().stream().map(Step::toString).toList();
   }
 
@@ -112,6 +118,41 @@ class ConfinedQemuTest {
     assertThat(plan.get(plan.size() - 1))
         .startsWith("execve(\"/usr/bin/qemu-system-x86_64\"")
         .contains("path=/shares/root,multidevs=remap,security_model=none,readonly=on");
+  }
+
+  @Test
+  void guests_of_the_platform_s_own_end_with_it_and_give_way() throws Exception {
+    Guest guest = guest(Accelerator.TCG);
+
+    List<String> service = plan(guest);
+    List<String> canary = plan(qemu().passing(), guest);
+    List<String> frozen = plan(qemu().inBackground(), guest);
+
+    String bond = "prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)";
+    assertThat(service).noneMatch(step -> step.contains("PDEATHSIG"));
+    // A change of user takes it back.
+    assertThat(canary.subList(last(canary, "setresuid"), canary.size())).contains(bond);
+    assertThat(frozen.subList(last(frozen, "setresuid"), frozen.size())).contains(bond);
+    assertThat(canary).noneMatch(step -> step.startsWith("setpriority"));
+    assertThat(frozen).anyMatch(step -> step.startsWith("setpriority"));
+  }
+
+  private static int last(List<String> plan, String call) {
+    for (int i = plan.size() - 1; i >= 0; i--) {
+      if (plan.get(i).startsWith(call)) {
+        return i;
+      }
+    }
+    throw new AssertionError("no " + call);
+  }
+
+  @Test
+  void an_empty_share_shows_nothing_of_the_host() throws Exception {
+    List<String> nothing = binds(guest(Accelerator.TCG));
+
+    assertThat(binds(guest(Accelerator.TCG, Share.empty("root"))))
+        .filteredOn(path -> !path.startsWith("/shares"))
+        .isEqualTo(nothing);
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.cloister.api.isolation.SandboxContext;
 import org.cloister.api.isolation.Signal;
 import org.cloister.backend.contract.Sandboxes;
 import org.cloister.backend.kvm.confinement.QemuUser;
+import org.cloister.backend.kvm.live.GuestFolder;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -1,4 +1,4 @@
-package org.cloister.backend.kvm.sandbox;
+package org.cloister.backend.kvm.live;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,18 +10,28 @@ import org.cloister.api.isolation.SandboxContext;
 import org.cloister.backend.kvm.confinement.QemuUser;
 
 /** The folder of a guest, which belongs to its QEMU and to nobody else. */
-final class GuestFolder {
+public final class GuestFolder {
   private static final String NAME = "guest";
 
   private GuestFolder() {}
 
-  /** {@return where it is, or will be} */
-  static Path of(SandboxContext context) {
+  /**
+   * {@return where it is, or will be}
+   *
+   * @param context of the guest's sandbox
+   */
+  public static Path of(SandboxContext context) {
     return context.runtimeDirectory().resolve(NAME);
   }
 
-  /** Makes it. */
-  static void make(Path folder, QemuUser user) throws IOException {
+  /**
+   * Makes it.
+   *
+   * @param folder where; one that is left of an earlier guest is removed
+   * @param user whom it belongs to
+   * @throws IOException if it cannot be made
+   */
+  public static void make(Path folder, QemuUser user) throws IOException {
     remove(folder);
     Files.createDirectory(
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -29,8 +39,13 @@ final class GuestFolder {
     Files.setAttribute(folder, "unix:uid", user.uid());
   }
 
-  /** Removes it. QEMU, which may have made links in it, has ended. Idempotent. */
-  static void remove(Path folder) throws IOException {
+  /**
+   * Removes it. QEMU, which may have made links in it, has ended. Idempotent.
+   *
+   * @param folder where it is
+   * @throws IOException if something stays
+   */
+  public static void remove(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return;
     }
