@@ -31,6 +31,19 @@ public record DaemonChoice(DaemonMode mode, String reason, String obstacle, Stri
     };
   }
 
+  /**
+   * {@return the same choice, with what is known against it now}
+   *
+   * @param facts about the host
+   */
+  public DaemonChoice again(DaemonFacts facts) {
+    return switch (mode) {
+      case SYSTEM -> system(reason, facts);
+      case PRIVATE -> own(reason, facts);
+      case AUTO -> this;
+    };
+  }
+
   private static DaemonChoice automatic(DaemonFacts facts) {
     if (facts.systemSocket().isEmpty()) {
       return own("no libvirtd of the system takes connections", facts);
