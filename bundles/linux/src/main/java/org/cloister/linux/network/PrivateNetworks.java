@@ -69,9 +69,9 @@ public final class PrivateNetworks {
     }
     tools.missing().ifPresent(reason -> found.addAll(without(network, reason)));
     if (network.addresses().stream().anyMatch(address -> address.contains(":")) && !forwardsSix()) {
-      found.addAll(
-          without(
-              network,
+      found.add(
+          new Shortfall(
+              Directive.NETWORK_PRIVATE,
               "the host does not forward IPv6, and switching that on changes how it gets addresses"
                   + " itself; set net.ipv6.conf.all.forwarding=1, or leave the IPv6 address out"));
     }
@@ -281,7 +281,7 @@ public final class PrivateNetworks {
   private static IsolationException busy(String object, String reason) {
     return new IsolationException(
         IsolationErrorCode.BUSY,
-        "make a private network",
+        "reserve",
         object,
         "",
         reason,

@@ -290,7 +290,14 @@ class PrivateNetworksTest {
         .containsExactly(Directive.PUBLISH, Directive.FIREWALL);
     assertThat(networks.shortfalls(ANY)).isEmpty();
     tools.settings.put("ipv6/conf/all/forwarding", "0");
-    assertThat(networks.shortfalls(at("fd07::2/64")))
+    Network six =
+        new Network(
+            NetworkMode.PRIVATE,
+            List.of("10.7.0.2/24", "fd07::2/64"),
+            "",
+            List.of(new PublishedPort("", 8080, 80, "tcp")),
+            List.of());
+    assertThat(networks.shortfalls(six))
         .singleElement()
         .extracting(Shortfall::reason)
         .asString()
