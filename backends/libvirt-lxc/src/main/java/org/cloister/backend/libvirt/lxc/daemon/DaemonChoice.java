@@ -59,7 +59,9 @@ public record DaemonChoice(DaemonMode mode, String reason, String obstacle, Stri
           DaemonMode.SYSTEM,
           reason,
           "no libvirtd of the system takes connections",
-          "start it (systemctl start libvirtd), or set " + DaemonMode.PROPERTY + " to auto");
+          "start it (systemctl start libvirtd; on Fedora virtlxcd.socket), or set "
+              + DaemonMode.PROPERTY
+              + " to auto");
     }
     return facts.hybridCgroups()
         ? new DaemonChoice(
