@@ -89,7 +89,9 @@ class DistributionIT {
       assertThat(asUser(home, client, "status", "limited").run().all())
           .contains("cannot honour limits.memory: no control group can be made: permission denied");
       assertThat(asUser(home, client, "doctor").run().out())
-          .containsPattern("cannot limit limits.memory, .*, limits.io-weight \\(no control group");
+          .containsPattern(
+              "no control group can be made: permission denied .*; cannot limit limits.memory, .*,"
+                  + " limits.io-weight — .* start the platform with systemd-run --user");
     } finally {
       asUser(home, client, "shutdown").mustSucceed();
     }

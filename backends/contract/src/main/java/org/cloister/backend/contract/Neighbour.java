@@ -77,8 +77,19 @@ final class Neighbour implements AutoCloseable {
   @Override
   public void close() throws IOException {
     process.destroyForcibly().onExit().join();
-    if (tools.ask("-o", "link", "show").contains(" " + DEVICE + "@")) {
-      tools.ip(List.of("link delete " + DEVICE));
+    try {
+      if (isLink()) {
+        tools.ip(List.of("link delete " + DEVICE));
+      }
+    } catch (IOException e) {
+      // It goes by itself, too, a moment after the process: perhaps just now.
+      if (isLink()) {
+        throw e;
+      }
     }
+  }
+
+  private boolean isLink() throws IOException {
+    return tools.ask("-o", "link", "show").contains(" " + DEVICE + "@");
   }
 }

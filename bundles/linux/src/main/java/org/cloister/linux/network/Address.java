@@ -31,6 +31,11 @@ record Address(String ip, int prefix) {
     return ip + "/" + (six() ? BITS6 : BITS4);
   }
 
+  /** {@return it without its prefix, written in the one way of this platform} */
+  String plain() {
+    return inet().getHostAddress();
+  }
+
   /** {@return whether some address lies in both} */
   boolean overlaps(Address other) {
     byte[] one = bytes();
@@ -48,8 +53,12 @@ record Address(String ip, int prefix) {
   }
 
   private byte[] bytes() {
+    return inet().getAddress();
+  }
+
+  private InetAddress inet() {
     try {
-      return InetAddress.getByName(ip).getAddress();
+      return InetAddress.getByName(ip);
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException("no address: " + ip, e);
     }

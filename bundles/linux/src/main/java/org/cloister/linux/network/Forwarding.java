@@ -1,10 +1,11 @@
 package org.cloister.linux.network;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -18,6 +19,12 @@ record Forwarding(NetworkTools tools) {
   /** The table of rules that makes the host no router for others. */
   static final String TABLE = InterfaceName.PREFIX + "_forward";
 
+  private static final Pattern RULE = Pattern.compile("iifname (.*) oifname");
+  private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"");
+
+  /** Of several ways out each has one. */
+  private static final Pattern DEVICE = Pattern.compile("\\bdev (\\S+)");
+
   private static final String FORWARDS = "1";
   private static final String ALL = "ipv4/ip_forward";
 
@@ -27,7 +34,13 @@ record Forwarding(NetworkTools tools) {
       tools.nft(remove());
       return;
     }
-    List<String> devices = uplinks();
+    // What once was a way out still forwards, and must not do so for others.
+    Set<String> devices = new LinkedHashSet<>(enabled());
+    for (String device : uplinks()) {
+      if (!tools.setting(of(device)).equals(Optional.of(FORWARDS))) {
+        devices.add(device);
+      }
+    }
     if (devices.isEmpty()) {
       return;
     }
@@ -46,7 +59,7 @@ record Forwarding(NetworkTools tools) {
             + InterfaceName.PREFIX
             + "*\" drop\n  }\n}\n");
     for (String device : devices) {
-      tools.set(of(device), FORWARDS);
+      set(device, FORWARDS);
     }
   }
 
@@ -56,8 +69,8 @@ record Forwarding(NetworkTools tools) {
       return;
     }
     if (!tools.setting(ALL).equals(Optional.of(FORWARDS))) {
-      for (String device : uplinks()) {
-        tools.set(of(device), "0");
+      for (String device : enabled()) {
+        set(device, "0");
       }
     }
     tools.nft(remove());
@@ -66,6 +79,13 @@ record Forwarding(NetworkTools tools) {
   /** Lets a sandbox's interface take part. */
   void enable(String device) throws IOException {
     tools.set(of(device), FORWARDS);
+  }
+
+  /** An interface may have gone. */
+  private void set(String device, String value) throws IOException {
+    if (tools.setting(of(device)).isPresent()) {
+      tools.set(of(device), value);
+    }
   }
 
   private static String of(String device) {
@@ -77,17 +97,29 @@ record Forwarding(NetworkTools tools) {
     return "table inet " + TABLE + "\ndelete table inet " + TABLE + "\n";
   }
 
-  /** Where the host itself sends what is for nobody on its links. */
-  private List<String> uplinks() throws IOException {
-    List<String> devices = new ArrayList<>();
-    for (String route : tools.ask("-4", "-o", "route", "show", "default").split("\n")) {
-      List<String> words = Arrays.asList(route.strip().split("\\s+"));
-      int at = words.indexOf("dev");
-      // A name with a dot is a path of two in the settings.
-      if (at >= 0 && at + 1 < words.size() && !words.get(at + 1).contains(".")) {
-        devices.add(words.get(at + 1));
-      }
+  /** {@return the interfaces that this switched on: their names are in the table} */
+  private Set<String> enabled() throws IOException {
+    Set<String> devices = new LinkedHashSet<>();
+    String rules =
+        tools
+            .nft("list ruleset inet\n")
+            .lines()
+            .dropWhile(line -> !line.startsWith("table inet " + TABLE + " "))
+            .takeWhile(line -> !line.equals("}"))
+            .collect(Collectors.joining("\n"));
+    Matcher rule = RULE.matcher(rules);
+    while (rule.find()) {
+      QUOTED.matcher(rule.group(1)).results().forEach(name -> devices.add(name.group(1)));
     }
-    return devices.stream().distinct().toList();
+    return devices;
+  }
+
+  /** {@return where the host itself sends what is for nobody on its links} */
+  private Set<String> uplinks() throws IOException {
+    return DEVICE
+        .matcher(tools.ask("-4", "-o", "route", "show", "default"))
+        .results()
+        .map(found -> found.group(1))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 }

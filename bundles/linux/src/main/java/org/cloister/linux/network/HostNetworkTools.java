@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** This host's. */
@@ -32,14 +33,15 @@ public final class HostNetworkTools implements NetworkTools {
 
   @Override
   public void ip(List<String> commands) throws IOException {
-    run(List.of(program("ip"), "-batch", "-"), String.join("\n", commands) + "\n");
+    run(List.of(program("ip"), "-batch", "-"), String.join("\n", commands) + "\n", SECONDS);
   }
 
   @Override
   public void ip(long pid, List<String> commands) throws IOException {
     run(
         List.of(program("nsenter"), "--net=/proc/" + pid + "/ns/net", program("ip"), "-batch", "-"),
-        String.join("\n", commands) + "\n");
+        String.join("\n", commands) + "\n",
+        SECONDS);
   }
 
   @Override
@@ -47,12 +49,12 @@ public final class HostNetworkTools implements NetworkTools {
     List<String> command = new ArrayList<>();
     command.add(program("ip"));
     command.addAll(List.of(words));
-    return run(command, "");
+    return run(command, "", SECONDS);
   }
 
   @Override
   public String nft(String script) throws IOException {
-    return run(List.of(program("nft"), "-f", "-"), script);
+    return run(List.of(program("nft"), "-f", "-"), script, SECONDS);
   }
 
   @Override
@@ -86,17 +88,22 @@ public final class HostNetworkTools implements NetworkTools {
     return find(name).orElseThrow(() -> new IOException(name + " is not installed")).toString();
   }
 
-  private static String run(List<String> command, String input) throws IOException {
+  /** {@return what a program says that ends within some time} */
+  static String run(List<String> command, String input, long seconds) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    // Whoever reads waits for its end: it is ended from beside.
+    CompletableFuture<Process> end = process.onExit().orTimeout(seconds, TimeUnit.SECONDS);
+    end.exceptionally(late -> process.destroyForcibly());
     try {
       try (OutputStream stdin = process.getOutputStream()) {
         stdin.write(input.getBytes(StandardCharsets.UTF_8));
       }
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-        throw new IOException(String.join(" ", command) + ": does not end");
-      }
-      if (process.exitValue() != 0) {
+      if (process.waitFor() != 0) {
+        if (end.isCompletedExceptionally()) {
+          throw new IOException(
+              String.join(" ", command) + ": does not end within " + seconds + " s");
+        }
         throw new IOException(String.join(" ", command) + ": " + said.strip());
       }
       return said;

@@ -140,22 +140,34 @@ public final class PrivateNetwork {
     lines.add("  }");
   }
 
+  /**
+   * {@return what is dropped whatever else is allowed}
+   *
+   * <p>Threat: a service that may make raw packets offers itself to the host as its router, and
+   * gets what the host sends to others. So of a family without addresses nothing passes, and routes
+   * are not taken from a sandbox.
+   */
   private List<String> guard() {
     String from = "iifname \"" + device + "\" ";
     return List.of(
-        from + "ip saddr != " + set(false, List.of()) + " drop",
-        from + "ip6 saddr != " + set(true, List.of(LINK)) + " drop",
+        from + own(false).map(set -> "ip saddr != " + set).orElse("meta nfproto ipv4") + " drop",
+        from + own(true).map(set -> "ip6 saddr != " + set).orElse("meta nfproto ipv6") + " drop",
+        from + "icmpv6 type { nd-router-advert, nd-redirect } drop",
+        from + "icmp type { redirect, router-advertisement } drop",
         from + "ip daddr " + LOOPBACK + " drop");
   }
 
-  /** No packet has an empty set's address: of a family without addresses all are dropped. */
-  private String set(boolean six, List<String> beside) {
-    List<String> members = new ArrayList<>(beside);
+  /** {@return whom it may send as; empty if it has no address of the family} */
+  private Optional<String> own(boolean six) {
+    List<String> members = new ArrayList<>();
+    if (six) {
+      members.add(LINK);
+    }
     addresses.stream()
         .filter(address -> address.six() == six)
         .map(Address::ip)
         .forEach(members::add);
-    return "{ " + (members.isEmpty() ? "0.0.0.0" : String.join(", ", members)) + " }";
+    return address(six).map(first -> "{ " + String.join(", ", members) + " }");
   }
 
   /**

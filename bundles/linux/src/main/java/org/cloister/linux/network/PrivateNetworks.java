@@ -70,9 +70,9 @@ public final class PrivateNetworks {
     }
     tools.missing().ifPresent(reason -> found.addAll(without(network, reason)));
     if (network.addresses().stream().anyMatch(address -> address.contains(":")) && !forwardsSix()) {
-      found.addAll(
-          without(
-              network,
+      found.add(
+          new Shortfall(
+              Directive.NETWORK_PRIVATE,
               "the host does not forward IPv6, and switching that on changes how it gets addresses"
                   + " itself; set net.ipv6.conf.all.forwarding=1, or leave the IPv6 address out"));
     }
@@ -142,7 +142,7 @@ public final class PrivateNetworks {
     Address free =
         AddressPool.free(
                 address ->
-                    reserved.contains(address.ip())
+                    reserved.contains(address.plain())
                         || routes.stream().anyMatch(route -> route.leadsTo(address)),
                 random)
             .orElseThrow(
@@ -193,8 +193,9 @@ public final class PrivateNetworks {
     for (String text : network.addresses()) {
       Address address = Address.parse(text);
       boolean own = !tools.ask("-o", "address", "show", "to", address.alone()).isBlank();
-      boolean routed = !tools.ask("-o", "route", "show", address.alone()).isBlank();
-      if (own || routed || reserved.contains(address.ip())) {
+      String version = address.six() ? "-6" : "-4";
+      boolean routed = !tools.ask(version, "-o", "route", "show", address.alone()).isBlank();
+      if (own || routed || reserved.contains(address.plain())) {
         throw busy("address " + address.ip(), own ? "the host has it" : "another sandbox has it");
       }
     }
@@ -206,7 +207,7 @@ public final class PrivateNetworks {
     }
     // The rules are what others see of it. Without the interface that they name they do nothing.
     tools.nft(String.join("\n", planned.rules(Owner.self(platform))) + "\n");
-    planned.addresses().forEach(address -> reserved.add(Address.parse(address).ip()));
+    planned.addresses().forEach(address -> reserved.add(Address.parse(address).plain()));
     return planned;
   }
 
@@ -233,7 +234,8 @@ public final class PrivateNetworks {
         List<String> words = Arrays.asList(line.strip().split("\\s+"));
         int at = words.indexOf("dport");
         if (at > 0) {
-          int address = words.indexOf("daddr");
+          // The first may say where it does not lead from.
+          int address = words.subList(0, at).lastIndexOf("daddr");
           boolean any = words.contains("fib");
           found.add(key(any ? "" : words.get(address + 1), words.get(at - 1), words.get(at + 1)));
         }
@@ -243,7 +245,7 @@ public final class PrivateNetworks {
   }
 
   private static String key(String address, String protocol, String port) {
-    return protocol + " " + port + " " + address;
+    return protocol + " " + port + " " + (address.isEmpty() ? "" : Address.parse(address).plain());
   }
 
   private static void ensureFree(PublishedPort port, Set<String> others) throws IsolationException {
@@ -280,7 +282,7 @@ public final class PrivateNetworks {
   private static IsolationException busy(String object, String reason) {
     return new IsolationException(
         IsolationErrorCode.BUSY,
-        "make a private network",
+        "reserve",
         object,
         "",
         reason,
@@ -320,7 +322,7 @@ public final class PrivateNetworks {
    */
   public synchronized void remove(String platform, String instance, List<String> addresses)
       throws IOException {
-    addresses.forEach(address -> reserved.remove(Address.parse(address).ip()));
+    addresses.forEach(address -> reserved.remove(Address.parse(address).plain()));
     if (tools.missing().isPresent()) {
       return;
     }

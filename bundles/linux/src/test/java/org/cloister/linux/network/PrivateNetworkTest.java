@@ -73,10 +73,14 @@ class PrivateNetworkTest {
     assertThat(rules(network(List.of("10.7.0.2/24"), "", List.of()), "guard"))
         .containsExactly(
             "iifname \"" + DEVICE + "\" ip saddr != { 10.7.0.2 } drop",
-            "iifname \"" + DEVICE + "\" ip6 saddr != { fe80::/10 } drop",
+            "iifname \"" + DEVICE + "\" meta nfproto ipv6 drop",
+            "iifname \"" + DEVICE + "\" icmpv6 type { nd-router-advert, nd-redirect } drop",
+            "iifname \"" + DEVICE + "\" icmp type { redirect, router-advertisement } drop",
             "iifname \"" + DEVICE + "\" ip daddr 127.0.0.0/8 drop");
     assertThat(rules(network(List.of("fd07::2/64"), "", List.of()), "guard"))
-        .contains("iifname \"" + DEVICE + "\" ip saddr != { 0.0.0.0 } drop");
+        .contains(
+            "iifname \"" + DEVICE + "\" meta nfproto ipv4 drop",
+            "iifname \"" + DEVICE + "\" ip6 saddr != { fe80::/10, fd07::2 } drop");
   }
 
   @Test

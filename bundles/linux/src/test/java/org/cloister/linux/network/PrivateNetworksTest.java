@@ -72,6 +72,9 @@ class PrivateNetworksTest {
     tools.answers.put("ip -o address show to 10.7.0.3/32", "2: eth0 inet 10.7.0.3/24");
     assertThatThrownBy(() -> networks.reserve(at("10.7.0.3/24"), "p", "c"))
         .hasMessageContaining("the host has it");
+    tools.answers.put("ip -6 -o route show fd07::3/128", "fd07::3 dev clst0123456789a");
+    assertThatThrownBy(() -> networks.reserve(at("fd07::3/64"), "p", "d"))
+        .hasMessageContaining("another sandbox has it");
 
     networks.remove("p", "a", List.of("10.7.0.2/24"));
     assertThat(networks.reserve(at("10.7.0.2/24"), "p", "b").addresses())
@@ -152,6 +155,7 @@ class PrivateNetworksTest {
         \tchain published {
         \t\tmeta nfproto ipv4 fib daddr type local tcp dport 28080 dnat ip to 10.7.0.2:80
         \t\tip daddr 127.0.0.1 udp dport 28053 dnat ip to 10.7.0.2:53
+        \t\tip6 daddr != ::1 ip6 daddr 2001:db8::7 tcp dport 28443 dnat ip6 to [fd07::2]:443
         \t}
         }
         table inet others {
@@ -165,7 +169,8 @@ class PrivateNetworksTest {
             new PublishedPort("", 28080, 80, "tcp"),
             new PublishedPort("127.0.0.1", 28080, 80, "tcp"),
             new PublishedPort("", 28053, 53, "udp"),
-            new PublishedPort("127.0.0.1", 28053, 53, "udp"))) {
+            new PublishedPort("127.0.0.1", 28053, 53, "udp"),
+            new PublishedPort("2001:db8:0::7", 28443, 443, "tcp"))) {
       assertThatThrownBy(() -> networks.reserve(publishing(port), "p", "a"))
           .as(port.toString())
           .hasMessageContaining("another sandbox publishes it");
@@ -199,9 +204,16 @@ class PrivateNetworksTest {
     return -1;
   }
 
+  private static String forwarding(String devices) {
+    return "table inet clst_forward {\n\tchain forward {\n\t\tiifname "
+        + devices
+        + " oifname != \"clst*\" drop\n\t}\n}\n";
+  }
+
   @Test
   void a_host_that_did_not_forward_does_so_for_sandboxes_only_and_not_for_ever() throws Exception {
     tools.settings.put("ipv4/ip_forward", "0");
+    tools.settings.put("ipv4/conf/eth7/forwarding", "0");
     tools.answers.put("ip -4 -o route show default", "default via 192.0.2.1 dev eth7 proto dhcp");
     networks.make(networks.reserve(ANY, "p", "a"), 77);
     assertThat(tools.settings).containsEntry("ipv4/conf/eth7/forwarding", "1");
@@ -209,10 +221,48 @@ class PrivateNetworksTest {
         .anyMatch(done -> done.contains("iifname { \"eth7\" } oifname != \"clst*\" drop"));
 
     tools.answers.put("nft list tables", "table inet clst_forward\n");
+    tools.answers.put("nft list ruleset inet", forwarding("\"eth7\""));
     networks.remove("p", "a", List.of());
 
     assertThat(tools.settings).containsEntry("ipv4/conf/eth7/forwarding", "0");
     assertThat(tools.done).last().asString().contains("delete table inet clst_forward");
+  }
+
+  @Test
+  void every_way_out_leads_sandboxes_outside_also_one_that_was_changed() throws Exception {
+    tools.settings.put("ipv4/ip_forward", "0");
+    tools.settings.put("ipv4/conf/eth9/forwarding", "1");
+    for (String device : List.of("wlan0", "eth7", "eth0.100")) {
+      tools.settings.put("ipv4/conf/" + device + "/forwarding", "0");
+    }
+    tools.answers.put("nft list ruleset inet", forwarding("\"wlan0\""));
+    tools.answers.put(
+        "ip -4 -o route show default",
+        "default proto static \\\tnexthop via 192.0.2.1 dev eth7 weight 1 "
+            + "\\\tnexthop via 192.0.2.5 dev eth0.100 weight 1\ndefault via 192.0.2.9 dev eth9\n");
+
+    networks.make(networks.reserve(ANY, "p", "a"), 77);
+
+    assertThat(tools.done)
+        .contains("ipv4/conf/eth7/forwarding=1", "ipv4/conf/eth0.100/forwarding=1")
+        .doesNotContain("ipv4/conf/eth9/forwarding=1")
+        .anyMatch(done -> done.contains("iifname { \"wlan0\", \"eth7\", \"eth0.100\" } oifname"));
+  }
+
+  @Test
+  void what_was_switched_on_is_switched_off_also_if_the_hosts_routes_are_others() throws Exception {
+    tools.settings.put("ipv4/conf/wlan0/forwarding", "1");
+    tools.settings.put("ipv4/conf/eth9/forwarding", "1");
+    tools.answers.put("nft list tables", "table inet clst_forward\n");
+    tools.answers.put("nft list ruleset inet", forwarding("{ \"wlan0\", \"usb0\" }"));
+    tools.answers.put("ip -4 -o route show default", "default via 192.0.2.9 dev eth9\n");
+
+    networks.remove("p", "a", List.of());
+
+    assertThat(tools.settings)
+        .containsEntry("ipv4/conf/wlan0/forwarding", "0")
+        .doesNotContainKey("ipv4/conf/usb0/forwarding")
+        .containsEntry("ipv4/conf/eth9/forwarding", "1");
   }
 
   @Test
@@ -240,7 +290,14 @@ class PrivateNetworksTest {
         .containsExactly(Directive.PUBLISH, Directive.FIREWALL);
     assertThat(networks.shortfalls(ANY)).isEmpty();
     tools.settings.put("ipv6/conf/all/forwarding", "0");
-    assertThat(networks.shortfalls(at("fd07::2/64")))
+    Network six =
+        new Network(
+            NetworkMode.PRIVATE,
+            List.of("10.7.0.2/24", "fd07::2/64"),
+            "",
+            List.of(new PublishedPort("", 8080, 80, "tcp")),
+            List.of());
+    assertThat(networks.shortfalls(six))
         .singleElement()
         .extracting(Shortfall::reason)
         .asString()

@@ -38,8 +38,9 @@ final class SpecFields {
                             port.hostPort(),
                             port.port(),
                             port.protocol())));
-    if (!network.firewall().isEmpty()) {
-      parts.add(network.firewall().size() + " firewall rules");
+    int rules = network.firewall().size();
+    if (rules > 0) {
+      parts.add(rules == 1 ? "1 firewall rule" : rules + " firewall rules");
     }
     return String.join(", ", parts);
   }

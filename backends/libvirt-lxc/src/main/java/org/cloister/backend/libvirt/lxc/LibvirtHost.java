@@ -68,9 +68,12 @@ public final class LibvirtHost implements AutoCloseable {
     this.domains = new LibvirtDomains(daemon);
   }
 
-  /** {@return whose libvirtd is used, and why; {@link DaemonMode#AUTO} if that cannot be told} */
+  /**
+   * {@return whose libvirtd is used, and why; {@link DaemonMode#AUTO} if that cannot be told. What
+   * stood against it may have gone since the platform came up}
+   */
   public DaemonChoice choice() {
-    return choice;
+    return choice.possible() ? choice : choice.again(DaemonFactFinder.find());
   }
 
   /** {@return the platform's own directory for all of libvirt's} */

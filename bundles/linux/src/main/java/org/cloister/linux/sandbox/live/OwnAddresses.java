@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The addresses of a network namespace, but those of its loopback and of single links. */
 final class OwnAddresses {
@@ -14,6 +15,7 @@ final class OwnAddresses {
   private static final String LEAF = "|-- ";
   private static final String LOCAL = "/32 host LOCAL";
   private static final int SCOPE = 3;
+  private static final Pattern ZEROS = Pattern.compile("(?:^|:)(0(?::0)+)(?::|$)");
   private static final String GLOBAL = "00";
 
   private OwnAddresses() {}
@@ -62,9 +64,21 @@ final class OwnAddresses {
     for (String line : interfaces.lines().toList()) {
       String[] fields = line.strip().split("\\s+");
       if (fields.length > SCOPE && fields[SCOPE].equals(GLOBAL)) {
-        found.add(InetAddress.getByAddress(HexFormat.of().parseHex(fields[0])).getHostAddress());
+        found.add(
+            shortened(
+                InetAddress.getByAddress(HexFormat.of().parseHex(fields[0])).getHostAddress()));
       }
     }
     return found;
+  }
+
+  /** {@return it with its longest row of zeros left out, as people write it (RFC 5952)} */
+  private static String shortened(String address) {
+    return ZEROS
+        .matcher(address)
+        .results()
+        .reduce((one, other) -> other.group(1).length() > one.group(1).length() ? other : one)
+        .map(row -> address.substring(0, row.start()) + "::" + address.substring(row.end()))
+        .orElse(address);
   }
 }

@@ -31,6 +31,19 @@ public record DaemonChoice(DaemonMode mode, String reason, String obstacle, Stri
     };
   }
 
+  /**
+   * {@return the same choice, with what is known against it now}
+   *
+   * @param facts about the host
+   */
+  public DaemonChoice again(DaemonFacts facts) {
+    return switch (mode) {
+      case SYSTEM -> system(reason, facts);
+      case PRIVATE -> own(reason, facts);
+      case AUTO -> this;
+    };
+  }
+
   private static DaemonChoice automatic(DaemonFacts facts) {
     if (facts.systemSocket().isEmpty()) {
       return own("no libvirtd of the system takes connections", facts);
@@ -46,7 +59,9 @@ public record DaemonChoice(DaemonMode mode, String reason, String obstacle, Stri
           DaemonMode.SYSTEM,
           reason,
           "no libvirtd of the system takes connections",
-          "start it (systemctl start libvirtd), or set " + DaemonMode.PROPERTY + " to auto");
+          "start it (systemctl start libvirtd; on Fedora virtlxcd.socket), or set "
+              + DaemonMode.PROPERTY
+              + " to auto");
     }
     return facts.hybridCgroups()
         ? new DaemonChoice(

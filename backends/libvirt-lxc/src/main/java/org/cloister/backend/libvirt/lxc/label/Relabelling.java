@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** Gives files of the host a context. */
 @FunctionalInterface
@@ -28,7 +27,7 @@ interface Relabelling {
     try {
       chcon.getOutputStream().close();
       String said = new String(chcon.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!chcon.waitFor(1, TimeUnit.MINUTES) || chcon.exitValue() != 0) {
+      if (chcon.waitFor() != 0) {
         throw new IOException("chcon " + context + " " + file + ": " + said.strip());
       }
     } catch (InterruptedException e) {

@@ -68,6 +68,23 @@ class DaemonChoiceTest {
   }
 
   @Test
+  void what_is_installed_or_started_later_is_used_without_a_restart() {
+    DaemonFacts nothing =
+        new DaemonFacts(Optional.empty(), Optional.empty(), Optional.empty(), false);
+    DaemonFacts all = new DaemonFacts(SOCKET, PROGRAM, DRIVERS, false);
+    for (DaemonMode mode : DaemonMode.values()) {
+      DaemonChoice before = DaemonChoice.of(mode, nothing);
+      assertThat(before.possible()).isFalse();
+      assertThat(before.again(nothing)).isEqualTo(before);
+      assertThat(before.again(all))
+          .returns(before.mode(), DaemonChoice::mode)
+          .returns(true, DaemonChoice::possible);
+    }
+    DaemonChoice wrong = new DaemonChoice(DaemonMode.AUTO, "the setting is wrong", "so it is", "");
+    assertThat(wrong.again(all)).isEqualTo(wrong);
+  }
+
+  @Test
   void a_wrong_setting_is_refused_with_those_that_are_right() {
     assertThat(DaemonMode.parse("private")).isEqualTo(DaemonMode.PRIVATE);
     assertThatThrownBy(() -> DaemonMode.parse("Private"))
