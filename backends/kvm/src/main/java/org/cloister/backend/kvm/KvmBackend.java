@@ -79,7 +79,9 @@ public final class KvmBackend implements IsolationBackend, AutoCloseable {
     try {
       AcceleratorChoice choice = host.accelerator();
       return new Probe(
-          true, choice.reason(), Map.of("isolation.accelerator", choice.accelerator().key()));
+          true,
+          choice.reason(),
+          Map.of(IsolationProperties.ACCELERATOR, choice.accelerator().key()));
     } catch (NoKernelException e) {
       return new Probe(false, e.getMessage() + "; " + e.hint(), Map.of());
     } catch (IOException e) {

@@ -6,6 +6,8 @@ package org.cloister.api.isolation;
  * own.
  */
 public final class IsolationProperties {
+  /** What all of them begin with. */
+  static final String PREFIX = "isolation.";
 
   /** The backend's name, unique on a platform: {@code namespace}, {@code kvm} … Required. */
   public static final String BACKEND = "isolation.backend";
@@ -30,6 +32,11 @@ public final class IsolationProperties {
 
   /** A {@code Boolean}: works for a platform that does not run as root. */
   public static final String ROOTLESS = "isolation.rootless";
+
+  /**
+   * {@code kvm} or {@code tcg}: how a guest's instructions are carried out here. Told by the probe.
+   */
+  public static final String ACCELERATOR = "isolation.accelerator";
 
   private IsolationProperties() {}
 }

@@ -1,6 +1,7 @@
 package org.cloister.supervisor.backend;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -224,13 +225,20 @@ public final class Backend {
     Probe found = probe();
     if (found.available()) {
       try {
-        return new BackendCandidate(properties, found, shortfalls(spec));
+        return new BackendCandidate(properties(found), found, shortfalls(spec));
       } catch (IsolationException e) {
         // One that cannot even say what it honours would run the service who knows how.
         found = new Probe(false, e.getMessage(), Map.of());
       }
     }
     return new BackendCandidate(properties, found, List.of());
+  }
+
+  /** {@return its properties, and those that only an experiment on the host could tell} */
+  private Map<String, Object> properties(Probe found) {
+    Map<String, Object> all = new HashMap<>(found.properties());
+    all.putAll(properties);
+    return all;
   }
 
   /**
