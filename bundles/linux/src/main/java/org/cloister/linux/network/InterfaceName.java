@@ -31,4 +31,15 @@ public final class InterfaceName {
       throw new IllegalStateException(e);
     }
   }
+
+  /**
+   * {@return whether an interface is there}
+   *
+   * @param links what {@code ip -o link show} prints
+   * @param device the interface's name
+   */
+  static boolean isIn(String links, String device) {
+    // One end of a pair is called NAME@OTHER.
+    return links.contains(" " + device + "@") || links.contains(" " + device + ":");
+  }
 }

@@ -29,7 +29,7 @@ final class Leftovers {
       if (beginning.matches()) {
         table = beginning.group(1);
       } else if (table.startsWith(InterfaceName.PREFIX)
-          && !links.contains(" " + table + "@")
+          && !InterfaceName.isIn(links, table)
           && comment.matches()) {
         String name = table;
         Owner.parse(comment.group(1))

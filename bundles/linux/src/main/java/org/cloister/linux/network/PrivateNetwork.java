@@ -50,6 +50,13 @@ public final class PrivateNetwork {
   public List<String> outside(String process) {
     List<String> commands = new ArrayList<>();
     commands.add("link add " + device + " type veth peer name " + INSIDE + " netns " + process);
+    commands.addAll(outside());
+    return commands;
+  }
+
+  /** {@return what is done on the host when the interface is there, a command of ip(8) each} */
+  public List<String> outside() {
+    List<String> commands = new ArrayList<>();
     for (String gateway : gateways()) {
       commands.add(
           "address add " + Address.parse(gateway).alone() + " dev " + device + nodad(gateway));
@@ -114,7 +121,8 @@ public final class PrivateNetwork {
     return network.gateway().isEmpty() ? List.of() : List.of(Address.parse(network.gateway()));
   }
 
-  private List<String> gateways() {
+  /** {@return the host's addresses, as the sandbox sees it: one of each version that it has} */
+  public List<String> gateways() {
     List<String> gateways = new ArrayList<>();
     for (boolean six : new boolean[] {false, true}) {
       if (addresses.stream().anyMatch(address -> address.six() == six)) {

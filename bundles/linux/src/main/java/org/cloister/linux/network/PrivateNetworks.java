@@ -305,11 +305,27 @@ public final class PrivateNetworks {
     }
     forwarding.enable();
     tools.ip(network.outside(Long.toString(pid)));
+    admit(network);
+    tools.ip(pid, network.inside());
+  }
+
+  /**
+   * Makes a network of which the interface is there already: that of a virtual machine (tap).
+   *
+   * @param network what was reserved
+   * @throws IOException if it cannot be made; what there is of it has to be removed
+   */
+  public void make(PrivateNetwork network) throws IOException {
+    forwarding.enable();
+    tools.ip(network.outside());
+    admit(network);
+  }
+
+  private void admit(PrivateNetwork network) throws IOException {
     forwarding.enable(network.device());
     // Connections of the host to its own published ports come from 127.0.0.1. What the sandbox
     // sends to such addresses is dropped.
     tools.set("ipv4/conf/" + network.device() + "/route_localnet", "1");
-    tools.ip(pid, network.inside());
   }
 
   /**
@@ -349,6 +365,6 @@ public final class PrivateNetworks {
   }
 
   private boolean isLink(String device) throws IOException {
-    return tools.ask("-o", "link", "show").contains(" " + device + "@");
+    return InterfaceName.isIn(tools.ask("-o", "link", "show"), device);
   }
 }

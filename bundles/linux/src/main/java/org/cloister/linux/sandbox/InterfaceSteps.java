@@ -3,6 +3,7 @@ package org.cloister.linux.sandbox;
 import java.net.Inet4Address;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.cloister.linux.launch.Call;
@@ -11,6 +12,7 @@ import org.cloister.linux.launch.Slot;
 import org.cloister.linux.launch.Step;
 import org.cloister.linux.launch.Struct;
 import org.cloister.linux.launch.SystemCall;
+import org.cloister.linux.launch.Text;
 import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.sandbox.Subject.Role;
 
@@ -28,6 +30,7 @@ public final class InterfaceSteps {
   private static final Immediate SIOCSIFNETMASK = new Immediate(0x891C, value -> "SIOCSIFNETMASK");
   private static final Immediate UP = new Immediate(0x41, value -> "IFF_UP|IFF_RUNNING");
   private static final Immediate GATEWAY = new Immediate(0x3, value -> "RTF_UP|RTF_GATEWAY");
+  private static final Immediate HOST = new Immediate(0x5, value -> "RTF_UP|RTF_HOST");
   private static final int BITS = 32;
 
   /** Of struct ifreq: the name, and what follows the longest member used here. */
@@ -40,6 +43,8 @@ public final class InterfaceSteps {
   private static final int BEFORE_ROUTE = 8;
 
   private static final int AFTER_ROUTE = 62;
+  private static final int BEFORE_DEVICE = 30;
+  private static final int AFTER_DEVICE = 24;
 
   /** What follows the address in a struct sockaddr_in. */
   private static final int ADDRESS_REST = 8;
@@ -57,21 +62,81 @@ public final class InterfaceSteps {
   public static List<Step> configure(
       String name, Inet4Address address, int prefix, Inet4Address gateway) {
     Slot socket = Slot.named("socket");
-    String about = new Subject(Role.NAMESPACE, "network interface " + name).toString();
+    List<Step> steps = new ArrayList<>(begin(name, socket));
+    steps.addAll(address(name, socket, name, address, prefix));
+    steps.add(up(name, socket));
+    steps.add(route(name, socket, gateway));
+    steps.add(FileCalls.close(socket));
+    return steps;
+  }
+
+  /**
+   * {@return the steps for a link that has nobody but the gateway on its other end}
+   *
+   * @param name the interface, {@code eth0}
+   * @param addresses its addresses, at least one
+   * @param gateway next hop of the default route; need not have to do with the addresses
+   */
+  public static List<Step> configure(
+      String name, List<Inet4Address> addresses, Inet4Address gateway) {
+    Slot socket = Slot.named("socket");
+    List<Step> steps = new ArrayList<>(begin(name, socket));
+    for (int i = 0; i < addresses.size(); i++) {
+      // An interface's further addresses have names of their own for these calls.
+      String label = i == 0 ? name : name + ":" + i;
+      steps.addAll(address(name, socket, label, addresses.get(i), BITS));
+    }
+    steps.add(up(name, socket));
+    steps.add(ioctl(socket, SIOCADDRT, hostRoute(name, gateway), about(name)));
+    steps.add(route(name, socket, gateway));
+    steps.add(FileCalls.close(socket));
+    return steps;
+  }
+
+  private static String about(String name) {
+    return new Subject(Role.NAMESPACE, "network interface " + name).toString();
+  }
+
+  private static List<Step> begin(String name, Slot socket) {
+    return List.of(
+        Call.of(SystemCall.SOCKET, AF_INET, SOCK_DGRAM, Immediate.ZERO)
+            .into(socket)
+            .about(about(name)));
+  }
+
+  private static List<Step> address(
+      String name, Slot socket, String label, Inet4Address address, int prefix) {
     byte[] mask = ByteBuffer.allocate(Integer.BYTES).putInt(-1 << (BITS - prefix)).array();
+    return List.of(
+        ioctl(socket, SIOCSIFADDR, address(label, address.getAddress()), about(name)),
+        ioctl(socket, SIOCSIFNETMASK, address(label, mask), about(name)));
+  }
+
+  private static Step up(String name, Slot socket) {
     Struct flags = request(name).u16("flags", UP).bytes(new byte[AFTER_FLAGS]).build();
+    return ioctl(socket, SIOCSIFFLAGS, flags, about(name));
+  }
+
+  private static Step route(String name, Slot socket, Inet4Address gateway) {
     Struct.Builder route = Struct.builder().bytes(new byte[BEFORE_ROUTE]);
     socketAddress(route, "destination", new byte[Integer.BYTES]);
     socketAddress(route, "gateway", gateway.getAddress());
     socketAddress(route, "mask", new byte[Integer.BYTES]);
     route.u16("flags", GATEWAY).bytes(new byte[AFTER_ROUTE]);
-    return List.of(
-        Call.of(SystemCall.SOCKET, AF_INET, SOCK_DGRAM, Immediate.ZERO).into(socket).about(about),
-        ioctl(socket, SIOCSIFADDR, address(name, address.getAddress()), about),
-        ioctl(socket, SIOCSIFNETMASK, address(name, mask), about),
-        ioctl(socket, SIOCSIFFLAGS, flags, about),
-        ioctl(socket, SIOCADDRT, route.build(), about),
-        FileCalls.close(socket));
+    return ioctl(socket, SIOCADDRT, route.build(), about(name));
+  }
+
+  private static Struct hostRoute(String name, Inet4Address to) {
+    Struct.Builder route = Struct.builder().bytes(new byte[BEFORE_ROUTE]);
+    socketAddress(route, "destination", to.getAddress());
+    socketAddress(route, "gateway", new byte[Integer.BYTES]);
+    socketAddress(route, "mask", new byte[Integer.BYTES]);
+    return route
+        .u16("flags", HOST)
+        .bytes(new byte[BEFORE_DEVICE])
+        .pointer("device", new Text(name))
+        .bytes(new byte[AFTER_DEVICE])
+        .build();
   }
 
   private static Call ioctl(Slot socket, Immediate request, Struct argument, String about) {

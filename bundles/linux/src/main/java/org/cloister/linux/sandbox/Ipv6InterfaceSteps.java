@@ -34,7 +34,10 @@ public final class Ipv6InterfaceSteps {
   private static final Immediate SIOCSIFADDR = new Immediate(0x8916, value -> "SIOCSIFADDR");
   private static final Immediate SIOCGIFINDEX = new Immediate(0x8933, value -> "SIOCGIFINDEX");
   private static final Immediate UP = new Immediate(0x41, value -> "IFF_UP|IFF_RUNNING");
+  private static final Immediate HOST = new Immediate(0x5, value -> "RTF_UP|RTF_HOST");
   private static final Immediate GATEWAY = new Immediate(0x3, value -> "RTF_UP|RTF_GATEWAY");
+
+  private static final int BITS = 128;
 
   /** Of struct ifreq. */
   private static final int REQUEST_SIZE = 40;
@@ -52,6 +55,7 @@ public final class Ipv6InterfaceSteps {
   private static final int ROUTE_SIZE = 80;
 
   private static final int ROUTE_GATEWAY = 32;
+  private static final int ROUTE_PREFIX = 52;
   private static final int ROUTE_FLAGS = 72;
   private static final int ROUTE_INTERFACE = 76;
 
@@ -67,6 +71,27 @@ public final class Ipv6InterfaceSteps {
    */
   public static List<Step> configure(
       String name, Inet6Address address, int prefix, Inet6Address gateway) {
+    return configure(name, List.of(address), prefix, gateway, false);
+  }
+
+  /**
+   * {@return the steps for a link that has nobody but the gateway on its other end}
+   *
+   * @param name the interface, {@code eth0}; at most 8 letters
+   * @param addresses its addresses
+   * @param gateway next hop of the default route; need not have to do with the addresses
+   */
+  public static List<Step> configure(
+      String name, List<Inet6Address> addresses, Inet6Address gateway) {
+    return configure(name, addresses, BITS, gateway, true);
+  }
+
+  private static List<Step> configure(
+      String name,
+      List<Inet6Address> addresses,
+      int prefix,
+      Inet6Address gateway,
+      boolean pointToPoint) {
     String about = new Subject(Role.NAMESPACE, "network interface " + name).toString();
     Slot socket = Slot.named("socket");
     Slot index = Slot.named("index");
@@ -87,11 +112,22 @@ public final class Ipv6InterfaceSteps {
     steps.add(ioctl(socket, SIOCGIFINDEX, request, about));
     steps.add(Step.load32(index, request.at(NAME_SIZE)));
     steps.add(ioctl(socket, SIOCSIFFLAGS, up(name), about));
-    Buffer own = Buffer.named("in6_ifreq", OWN_SIZE);
-    steps.addAll(store(own, 0, address));
-    steps.add(Step.store32(own.at(OWN_PREFIX), Immediate.of(prefix)));
-    steps.add(Step.store32(own.at(OWN_INTERFACE), index));
-    steps.add(ioctl(socket, SIOCSIFADDR, own, about));
+    for (Inet6Address address : addresses) {
+      Buffer own = Buffer.named("in6_ifreq", OWN_SIZE);
+      steps.addAll(store(own, 0, address));
+      steps.add(Step.store32(own.at(OWN_PREFIX), Immediate.of(prefix)));
+      steps.add(Step.store32(own.at(OWN_INTERFACE), index));
+      steps.add(ioctl(socket, SIOCSIFADDR, own, about));
+    }
+    if (pointToPoint) {
+      Buffer link = Buffer.named("in6_rtmsg", ROUTE_SIZE);
+      steps.addAll(store(link, 0, gateway));
+      // 16 bits; those after them are of a source, and stay 0.
+      steps.add(Step.store32(link.at(ROUTE_PREFIX), Immediate.of(BITS)));
+      steps.add(Step.store32(link.at(ROUTE_FLAGS), HOST));
+      steps.add(Step.store32(link.at(ROUTE_INTERFACE), index));
+      steps.add(ioctl(socket, SIOCADDRT, link, about));
+    }
     Buffer route = Buffer.named("in6_rtmsg", ROUTE_SIZE);
     steps.addAll(store(route, ROUTE_GATEWAY, gateway));
     steps.add(Step.store32(route.at(ROUTE_FLAGS), GATEWAY));

@@ -40,4 +40,37 @@ class InterfaceStepsTest {
         // struct ifreq three times, struct rtentry.
         .containsExactly(40, 40, 40, 120);
   }
+
+  @Test
+  void a_gateway_that_is_in_no_network_of_the_interface_s_is_made_known_first() throws Exception {
+    List<Step> steps =
+        InterfaceSteps.configure(
+            "eth0",
+            List.of(
+                (Inet4Address) InetAddress.getByName("10.189.0.7"),
+                (Inet4Address) InetAddress.getByName("192.0.2.7")),
+            (Inet4Address) InetAddress.getByName("169.254.1.1"));
+
+    assertThat(
+            steps.stream()
+                .filter(step -> step.toString().contains("SIOC"))
+                .map(step -> step.toString().replaceAll(".*(SIOC\\w+).*", "$1")))
+        .containsExactly(
+            "SIOCSIFADDR",
+            "SIOCSIFNETMASK",
+            "SIOCSIFADDR",
+            "SIOCSIFNETMASK",
+            "SIOCSIFFLAGS",
+            "SIOCADDRT",
+            "SIOCADDRT");
+    assertThat(steps.toString())
+        .contains("255.255.255.255", "destination=169.254.1.1", "RTF_UP|RTF_HOST");
+    assertThat(
+            steps.stream()
+                .filter(Call.class::isInstance)
+                .flatMap(step -> ((Call) step).arguments().stream())
+                .filter(Struct.class::isInstance)
+                .map(struct -> ((Struct) struct).size()))
+        .containsExactly(40, 40, 40, 40, 40, 120, 120);
+  }
 }

@@ -30,4 +30,21 @@ public sealed interface GuestNetwork {
       return new User(Optional.empty(), false);
     }
   }
+
+  /**
+   * An interface of the host's (tap): what the guest sends arrives there. It is there as long as
+   * QEMU.
+   *
+   * @param device its name
+   */
+  record Tap(String device) implements GuestNetwork {
+    /** The number of the interface's descriptor in QEMU. */
+    public static final int DESCRIPTOR = 8;
+
+    /** The device is the same whatever is at its other end. */
+    @Override
+    public GuestNetwork alone() {
+      return new User(Optional.empty(), false);
+    }
+  }
 }

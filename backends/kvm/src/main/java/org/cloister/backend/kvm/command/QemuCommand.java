@@ -113,6 +113,9 @@ public final class QemuCommand {
   }
 
   private void network() {
+    if (guest.network() instanceof GuestNetwork.Tap) {
+      add("-netdev", "tap,id=" + UserNetwork.ID + ",fd=" + GuestNetwork.Tap.DESCRIPTOR);
+    }
     if (guest.network() instanceof GuestNetwork.User) {
       add(
           "-netdev",
@@ -128,6 +131,8 @@ public final class QemuCommand {
               + UserNetwork.HOST
               + ",dns="
               + UserNetwork.RESOLVER);
+    }
+    if (!(guest.network() instanceof GuestNetwork.None)) {
       // Without a boot ROM, which nothing boots from and not every host has.
       add("-device", "virtio-net-pci,netdev=" + UserNetwork.ID + ",romfile=");
     }

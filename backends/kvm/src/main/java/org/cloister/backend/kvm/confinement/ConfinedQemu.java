@@ -146,6 +146,7 @@ public final class ConfinedQemu implements Qemu {
             Optional.empty());
     List<String> command = QemuCommand.of(program, guest);
     return LaunchProgram.builder("qemu")
+        .add(TapSteps.open(guest.network()))
         .add(Shim.steps(NAMESPACES | network(guest.network())))
         .add(relays(guest))
         .add(FileCalls.umask(0))
@@ -155,6 +156,7 @@ public final class ConfinedQemu implements Qemu {
         .add(FileCalls.closeOnExec(FIRST_INHERITED, Integer.MAX_VALUE))
         .add(output(guest).isPresent() ? OUTPUT : List.of())
         .add(pipes(guest))
+        .add(TapSteps.pass(guest.network()))
         .add(FileCalls.chdir("/"))
         .add(ProcessCalls.setsid())
         // After the change of user, which undoes them.
@@ -214,8 +216,8 @@ public final class ConfinedQemu implements Qemu {
         .findFirst();
   }
 
-  /** Without a network of the guest's, QEMU has none either: not even the host's loopback. */
+  /** Unless it connects for the guest, QEMU has no network: not even the host's loopback. */
   private static long network(GuestNetwork network) {
-    return network instanceof GuestNetwork.None ? CLONE_NEWNET : 0;
+    return network instanceof GuestNetwork.User ? 0 : CLONE_NEWNET;
   }
 }

@@ -53,7 +53,7 @@ public final class SnapshotName {
             .map(share -> new Share(share.tag(), List.of(), Share.Access.READ_ONLY))
             .toList(),
         guest.disks().stream().map(disk -> new Disk(ANYWHERE, disk.writable())).toList(),
-        guest.network(),
+        guest.network().alone(),
         Guest.Origin.BOOT);
   }
 }
