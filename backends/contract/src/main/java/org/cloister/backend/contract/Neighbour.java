@@ -32,12 +32,6 @@ final class Neighbour implements AutoCloseable {
     tools.set("ipv4/conf/" + DEVICE + "/forwarding", "1");
   }
 
-  /** One that is there already. */
-  Neighbour(long pid) {
-    this.process = null;
-    this.pid = pid;
-  }
-
   private boolean shared() {
     try {
       return tools.shared(pid);

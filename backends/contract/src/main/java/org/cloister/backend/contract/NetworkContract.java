@@ -6,6 +6,8 @@ import static org.cloister.backend.contract.SpecBuilder.minimal;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -287,15 +289,30 @@ public abstract class NetworkContract {
   @Test
   void a_sandbox_with_every_right_in_its_network_does_not_reach_the_hosts_loopback()
       throws Exception {
-    int port = freePort();
-    Sandbox sandbox =
-        server(network("10.187.83.2/24", List.of(new PublishedPort("", port, PORT, "tcp"))));
-    Neighbour within = new Neighbour(sandbox.pid());
-    within.sendsLoopbackAddressesTo(HOST);
+    // Without it the host would drop such packets by itself.
+    PublishedPort published = new PublishedPort("", freePort(), PORT, "tcp");
+    try (DatagramSocket all = new DatagramSocket(0)) {
+      all.setSoTimeout(MILLIS);
+      String send = " | socat -u - UDP-SENDTO:%s:" + all.getLocalPort();
+      Outcome outcome =
+          sandboxes.run(
+              minimal()
+                  .network(network("10.187.83.2/24", List.of(published)))
+                  .capabilities("NET_ADMIN")
+                  .shell(
+                      "set -e; PATH=/usr/sbin:/usr/bin; ip address flush dev lo; ip route add"
+                          + " 127.0.0.0/8 via "
+                          + HOST
+                          + " dev eth0 onlink; echo forged"
+                          + send.formatted("127.0.0.1")
+                          + "; echo honest"
+                          + send.formatted(HOST)));
 
-    try (ServerSocket all = new ServerSocket(0)) {
-      assertThat(connects(all, sandbox, HOST)).isTrue();
-      assertThat(connect(sandbox, "127.0.0.1", all.getLocalPort()).output()).contains("timed out");
+      assertThat(outcome.status().success()).as(outcome.output()).isTrue();
+      DatagramPacket first = new DatagramPacket(new byte[MILLIS], MILLIS);
+      all.receive(first);
+      assertThat(new String(first.getData(), 0, first.getLength(), StandardCharsets.UTF_8))
+          .isEqualTo("honest\n");
     }
   }
 

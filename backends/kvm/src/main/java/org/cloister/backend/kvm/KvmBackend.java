@@ -1,6 +1,7 @@
 package org.cloister.backend.kvm;
 
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,8 @@ import org.cloister.backend.kvm.kernel.NoKernelException;
 import org.cloister.backend.kvm.sandbox.GuestServices;
 import org.cloister.backend.kvm.sandbox.SandboxAdopter;
 import org.cloister.backend.kvm.sandbox.SandboxStarter;
+import org.cloister.linux.network.HostNetworkTools;
+import org.cloister.linux.network.PrivateNetworks;
 import org.cloister.linux.process.ProcessWatcher;
 import org.cloister.linux.sandbox.host.HostFiles;
 import org.cloister.linux.seccomp.SeccompFilters;
@@ -39,7 +42,7 @@ import org.osgi.service.component.annotations.Reference;
     isolation_backend = KvmBackend.NAME,
     isolation_kernel = IsolationProperties.KERNEL_PRIVATE,
     isolation_strength = 80,
-    isolation_network = {"host", "none"})
+    isolation_network = {"host", "none", "private"})
 public final class KvmBackend implements IsolationBackend, AutoCloseable {
   /** The backend's name. */
   public static final String NAME = "kvm";
@@ -67,6 +70,7 @@ public final class KvmBackend implements IsolationBackend, AutoCloseable {
             new SeccompFilters(host.facts().architecture()),
             watcher,
             host.loop(),
+            new PrivateNetworks(new HostNetworkTools(), new SecureRandom()),
             workers);
     this.host = host;
     this.starter = new SandboxStarter(NAME, services, host);

@@ -9,7 +9,7 @@ import org.cloister.api.isolation.NetworkMode;
 import org.cloister.api.isolation.PublishedPort;
 import org.cloister.api.isolation.Shortfall;
 
-/** What of a network guests cannot be given. */
+/** What of a network that is not private guests cannot be given. */
 public final class NetworkShortfalls {
   /** Or nothing, which is all of the host's. */
   private static final Pattern IPV4 = Pattern.compile("|\\d+\\.\\d+\\.\\d+\\.\\d+");
@@ -19,17 +19,10 @@ public final class NetworkShortfalls {
   /**
    * {@return one entry for each directive that would not be honoured}
    *
-   * @param network what is wanted
+   * @param network what is wanted; not a private one
    */
   public static List<Shortfall> of(Network network) {
     List<Shortfall> found = new ArrayList<>();
-    if (network.mode() == NetworkMode.PRIVATE) {
-      found.add(
-          new Shortfall(
-              Directive.NETWORK_PRIVATE,
-              "guests have no private networks yet; network = \"host\" with publish reaches as far"
-                  + " out, and in by the ports that are published"));
-    }
     if (!network.published().isEmpty()) {
       published(network, found);
     }

@@ -16,9 +16,9 @@ import org.cloister.backend.kvm.command.Machine;
 import org.cloister.backend.kvm.command.SerialPort;
 import org.cloister.backend.kvm.control.FileReading;
 import org.cloister.backend.kvm.live.GuestPlaces;
+import org.cloister.backend.kvm.network.GuestLink;
 import org.cloister.backend.kvm.network.HostResolver;
 import org.cloister.backend.kvm.network.ResolverView;
-import org.cloister.backend.kvm.network.UserModeNetwork;
 import org.cloister.backend.kvm.relay.RelayedSocket;
 import org.cloister.backend.kvm.relay.SocketFile;
 import org.cloister.backend.kvm.relay.SpecialFiles;
@@ -55,6 +55,7 @@ public record GuestPlan(Guest guest, LaunchProgram service) {
    * @param host the host
    * @param sources tells what the host has
    * @param special tells what files of the host are
+   * @param link how it is connected
    * @param filter the system-call filter; empty for none
    * @throws IsolationException if the spec does not fit the host's files
    */
@@ -66,17 +67,19 @@ public record GuestPlan(Guest guest, LaunchProgram service) {
       HostFacts host,
       SourceFiles sources,
       SpecialFiles special,
+      GuestLink link,
       Optional<byte[]> filter)
       throws IsolationException {
     try {
       Optional<HostResolver> resolver = HostResolver.find();
-      GuestNetwork network = UserModeNetwork.of(spec.network(), resolver);
+      GuestNetwork network = link.network();
       List<ViewEntry> entries = SandboxView.entries(spec);
       if (network instanceof GuestNetwork.User && resolver.isPresent()) {
         entries = ResolverView.of(spec.view().root(), entries, resolver.get(), sources);
       }
       DividedView view = ViewDivision.of(spec.view(), entries, sources, listening(spec, special));
-      LaunchProgram service = ServiceProgram.of(spec, view, host.kernel(), filter, OUTPUT, OUTPUT);
+      LaunchProgram service =
+          ServiceProgram.of(spec, view, link.inside(), host.kernel(), filter, OUTPUT, OUTPUT);
       Guest guest =
           new Guest(
               Machine.of(foundation.architecture()),

@@ -6,18 +6,20 @@ import java.util.List;
 import org.cloister.api.isolation.Directive;
 import org.cloister.api.isolation.Label;
 import org.cloister.api.isolation.Limits;
+import org.cloister.api.isolation.NetworkMode;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Shortfall;
 import org.cloister.api.isolation.ViewEntry;
 import org.cloister.backend.kvm.network.NetworkShortfalls;
 import org.cloister.backend.kvm.relay.SpecialFiles;
 import org.cloister.linux.capability.CapabilitySet;
+import org.cloister.linux.network.PrivateNetworks;
 import org.cloister.linux.sandbox.HostFacts;
 import org.cloister.linux.seccomp.SeccompProfiles;
 
 /**
- * What of a spec a guest cannot be given. A pure function of the spec, the facts about the host and
- * what is a socket on it.
+ * What of a spec a guest cannot be given. A function of the spec and of what is known about the
+ * host.
  */
 public final class GuestShortfalls {
   private final SandboxSpec spec;
@@ -37,15 +39,20 @@ public final class GuestShortfalls {
    * @param spec what is wanted
    * @param host the host and the platform
    * @param special tells what files of the host are
+   * @param networks tells what private networks there can be
    */
-  public static List<Shortfall> of(SandboxSpec spec, HostFacts host, SpecialFiles special) {
+  public static List<Shortfall> of(
+      SandboxSpec spec, HostFacts host, SpecialFiles special, PrivateNetworks networks) {
     GuestShortfalls shortfalls = new GuestShortfalls(spec, host, special);
     if (!host.privileged()) {
       shortfalls.add(Directive.USER, "only a platform that is root can show guests its files");
       return shortfalls.found;
     }
     shortfalls.view();
-    shortfalls.found.addAll(NetworkShortfalls.of(spec.network()));
+    shortfalls.found.addAll(
+        spec.network().mode() == NetworkMode.PRIVATE
+            ? networks.shortfalls(spec.network())
+            : NetworkShortfalls.of(spec.network()));
     shortfalls.privileges();
     shortfalls.limits(spec.limits());
     shortfalls.rest();

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.cloister.api.isolation.ExecRequest;
 import org.cloister.api.isolation.ExecSession;
 import org.cloister.api.isolation.ExitStatus;
@@ -166,6 +167,13 @@ final class GuestSandbox implements Sandbox {
     layers.put("kernel", "its own, " + state.kernel());
     layers.put("accelerator", state.accelerator());
     layers.put("QEMU", "confined: own user, namespaces, filter");
+    if (!state.addresses().isEmpty()) {
+      layers.put(
+          "own addresses",
+          state.addresses().stream()
+              .map(address -> address.split("/", 2)[0])
+              .collect(Collectors.joining(", ")));
+    }
     layers.put("seccomp", record.spec().confinement().seccomp().mode().name().toLowerCase());
     try {
       List<String> mounts =
@@ -291,6 +299,7 @@ final class GuestSandbox implements Sandbox {
     } catch (IOException e) {
       LOG.warn("Of the guest of {} something stays: {}", record.spec().name(), e.getMessage());
     }
+    services.removeNetwork(record.spec(), record.context(), state.addresses());
     exit.complete(status);
   }
 

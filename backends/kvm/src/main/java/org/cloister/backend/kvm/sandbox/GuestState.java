@@ -1,9 +1,11 @@
 package org.cloister.backend.kvm.sandbox;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.cloister.linux.process.ProcessIdentity;
 
 /**
@@ -13,17 +15,34 @@ import org.cloister.linux.process.ProcessIdentity;
  * @param folder where the guest's files are
  * @param accelerator what carries out its instructions
  * @param kernel its kernel's release
+ * @param addresses those of its private network; none if it has no such
  */
-record GuestState(ProcessIdentity qemu, Path folder, String accelerator, String kernel) {
+record GuestState(
+    ProcessIdentity qemu, Path folder, String accelerator, String kernel, List<String> addresses) {
   private static final String QEMU = "process";
   private static final String FOLDER = "folder";
   private static final String ACCELERATOR = "accelerator";
   private static final String KERNEL = "kernel";
+  private static final String ADDRESSES = "addresses";
+
+  /** Copies the addresses. */
+  GuestState {
+    addresses = List.copyOf(addresses);
+  }
 
   /** {@return the notes for a record} */
   Map<String, String> notes() {
     return Map.of(
-        QEMU, qemu.toString(), FOLDER, folder.toString(), ACCELERATOR, accelerator, KERNEL, kernel);
+        QEMU,
+        qemu.toString(),
+        FOLDER,
+        folder.toString(),
+        ACCELERATOR,
+        accelerator,
+        KERNEL,
+        kernel,
+        ADDRESSES,
+        String.join(" ", addresses));
   }
 
   /**
@@ -32,7 +51,7 @@ record GuestState(ProcessIdentity qemu, Path folder, String accelerator, String 
    * @param notes of a record
    */
   static Optional<GuestState> parse(Map<String, String> notes) {
-    if (!notes.keySet().containsAll(Set.of(QEMU, FOLDER, ACCELERATOR, KERNEL))) {
+    if (!notes.keySet().containsAll(Set.of(QEMU, FOLDER, ACCELERATOR, KERNEL, ADDRESSES))) {
       return Optional.empty();
     }
     try {
@@ -41,7 +60,8 @@ record GuestState(ProcessIdentity qemu, Path folder, String accelerator, String 
               ProcessIdentity.parse(notes.get(QEMU)),
               Path.of(notes.get(FOLDER)),
               notes.get(ACCELERATOR),
-              notes.get(KERNEL)));
+              notes.get(KERNEL),
+              Stream.of(notes.get(ADDRESSES).split(" ")).filter(text -> !text.isEmpty()).toList()));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

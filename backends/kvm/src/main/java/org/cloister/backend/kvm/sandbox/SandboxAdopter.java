@@ -49,6 +49,7 @@ public final class SandboxAdopter {
       Optional<LaunchedProcess> qemu = services.watcher().adopt(state.qemu());
       if (qemu.isEmpty()) {
         GuestFolder.remove(state.folder());
+        services.removeNetwork(record.spec(), record.context(), state.addresses());
         return Optional.empty();
       }
       return Optional.of(take(record, state, qemu.get()));

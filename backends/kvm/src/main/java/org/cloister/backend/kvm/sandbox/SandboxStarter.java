@@ -24,6 +24,7 @@ import org.cloister.backend.kvm.live.GuestFolder;
 import org.cloister.backend.kvm.live.GuestPlaces;
 import org.cloister.backend.kvm.live.GuestStarter;
 import org.cloister.backend.kvm.live.LiveGuest;
+import org.cloister.backend.kvm.network.GuestLink;
 import org.cloister.backend.kvm.network.PublishException;
 import org.cloister.backend.kvm.network.PublishedPorts;
 import org.cloister.backend.kvm.plan.Foundation;
@@ -32,6 +33,7 @@ import org.cloister.backend.kvm.plan.GuestShortfalls;
 import org.cloister.backend.kvm.relay.HostSpecialFiles;
 import org.cloister.backend.kvm.relay.SpecialFiles;
 import org.cloister.linux.launch.LaunchException;
+import org.cloister.linux.network.PrivateNetwork;
 import org.cloister.linux.sandbox.failure.Failures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +67,7 @@ public final class SandboxStarter {
    * @param spec what is wanted
    */
   public List<Shortfall> shortfalls(SandboxSpec spec) {
-    return GuestShortfalls.of(spec, services.facts(), special);
+    return GuestShortfalls.of(spec, services.facts(), special, services.networks());
   }
 
   /**
@@ -78,7 +80,13 @@ public final class SandboxStarter {
   public Plan plan(SandboxSpec spec, SandboxContext context) throws IsolationException {
     refuseShortfalls(spec);
     Foundation foundation = maker.foundation();
-    GuestPlan plan = translate(spec, context, foundation);
+    GuestLink link;
+    try {
+      link = GuestLink.plan(spec, context, services.networks());
+    } catch (IOException e) {
+      throw Failures.of("plan the network of " + spec.name(), e);
+    }
+    GuestPlan plan = translate(spec, context, foundation, link);
     List<Plan.Section> sections = new ArrayList<>();
     sections.add(
         new Plan.Section(
@@ -87,6 +95,7 @@ public final class SandboxStarter {
     sections.add(
         new Plan.Section(
             "QEMU's command line", QemuCommand.of(foundation.qemu().path(), plan.guest())));
+    link.own().ifPresent(network -> sections.add(new Plan.Section("network", lines(network))));
     sections.add(new Plan.Section("launch program in the guest", plan.service().lines()));
     return new Plan(backend, sections);
   }
@@ -111,10 +120,41 @@ public final class SandboxStarter {
     }
   }
 
+  private static List<String> lines(PrivateNetwork network) {
+    List<String> lines = new ArrayList<>();
+    network.outside().forEach(line -> lines.add("ip " + line));
+    lines.addAll(network.rules());
+    return lines;
+  }
+
   private Sandbox startNow(SandboxSpec spec, SandboxContext context, SandboxRecorder recorder)
       throws IsolationException {
+    GuestLink link = reserve(spec, context);
+    Sandbox started = null;
+    try {
+      started = start(spec, context, recorder, link);
+      return started;
+    } finally {
+      if (started == null) {
+        services.removeNetwork(spec, context, link.addresses());
+      }
+    }
+  }
+
+  private GuestLink reserve(SandboxSpec spec, SandboxContext context) throws IsolationException {
+    try {
+      return GuestLink.reserve(spec, context, services.networks());
+    } catch (IOException e) {
+      services.removeNetwork(spec, context, List.of());
+      throw Failures.of("make the network of " + spec.name(), e);
+    }
+  }
+
+  private Sandbox start(
+      SandboxSpec spec, SandboxContext context, SandboxRecorder recorder, GuestLink link)
+      throws IsolationException {
     Foundation foundation = maker.foundation();
-    GuestPlan plan = translate(spec, context, foundation);
+    GuestPlan plan = translate(spec, context, foundation, link);
     QemuUser user = user(context);
     ConfinedQemu qemu = maker.qemu(foundation, user);
     // What cannot be shown to QEMU is told in its own words, and not tried twice.
@@ -126,7 +166,9 @@ public final class SandboxStarter {
       GuestFolder.make(folder, user);
       GuestStarter starter = maker.starter(foundation, qemu);
       guest = starter.start(plan.guest(), new GuestPlaces(folder));
-      if (!spec.network().published().isEmpty()) {
+      if (link.own().isPresent()) {
+        services.networks().make(link.own().get());
+      } else if (!spec.network().published().isEmpty()) {
         guest.await(
             new PublishedPorts(guest.monitor()).publish(spec.network().published()),
             "publish its ports",
@@ -137,7 +179,8 @@ public final class SandboxStarter {
               guest.process().identity(),
               folder,
               foundation.accelerator().accelerator().key(),
-              foundation.kernel().release().toString());
+              foundation.kernel().release().toString(),
+              link.addresses());
       SandboxRecord record =
           new SandboxRecord(backend, spec, context, Instant.now(), state.notes());
       recorder.save(record);
@@ -158,7 +201,8 @@ public final class SandboxStarter {
     }
   }
 
-  private GuestPlan translate(SandboxSpec spec, SandboxContext context, Foundation foundation)
+  private GuestPlan translate(
+      SandboxSpec spec, SandboxContext context, Foundation foundation, GuestLink link)
       throws IsolationException {
     return GuestPlan.of(
         spec,
@@ -168,6 +212,7 @@ public final class SandboxStarter {
         services.facts(),
         services.sources(),
         special,
+        link,
         services.filter(spec.confinement()));
   }
 

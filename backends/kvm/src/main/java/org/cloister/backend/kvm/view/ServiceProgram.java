@@ -18,7 +18,6 @@ import java.util.Optional;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.backend.kvm.control.GuestPorts;
-import org.cloister.backend.kvm.network.UserModeNetwork;
 import org.cloister.backend.kvm.relay.DatagramRelay;
 import org.cloister.backend.kvm.relay.RelayedSocket;
 import org.cloister.linux.capability.CapabilitySet;
@@ -65,6 +64,7 @@ public final class ServiceProgram {
    *
    * @param spec what is wanted
    * @param view its view, divided
+   * @param network sets up the guest's interface
    * @param kernel every capability that the guest's kernel knows
    * @param filter the system-call filter; empty for none
    * @param output the number of the port that takes standard output
@@ -74,6 +74,7 @@ public final class ServiceProgram {
   public static LaunchProgram of(
       SandboxSpec spec,
       DividedView view,
+      List<Step> network,
       CapabilitySet kernel,
       Optional<byte[]> filter,
       int output,
@@ -104,7 +105,7 @@ public final class ServiceProgram {
             .add(sockets(view.sockets()))
             .add(streams(output, errors))
             .add(NetworkSteps.loopback())
-            .add(UserModeNetwork.steps(spec.network()))
+            .add(network)
             .add(Shim.stepsAs(NAMESPACES, List.of(1, PROCESS)))
             .add(FileCalls.umask(0))
             .add(AttributeSteps.early(spec.attributes()))

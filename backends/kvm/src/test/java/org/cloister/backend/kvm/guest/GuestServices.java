@@ -25,6 +25,7 @@ import org.cloister.api.isolation.Seccomp;
 import org.cloister.api.isolation.ViewEntry;
 import org.cloister.backend.kvm.control.GuestProgram;
 import org.cloister.backend.kvm.live.LiveGuest;
+import org.cloister.backend.kvm.network.UserModeNetwork;
 import org.cloister.backend.kvm.relay.HostSpecialFiles;
 import org.cloister.backend.kvm.view.DividedView;
 import org.cloister.backend.kvm.view.ServiceProgram;
@@ -136,6 +137,7 @@ final class GuestServices {
                 ServiceProgram.of(
                     spec,
                     view,
+                    UserModeNetwork.steps(spec.network()),
                     FactFinder.find().kernel(),
                     Optional.of(filter),
                     GuestHost.OUTPUT,

@@ -33,7 +33,6 @@ class NetworkShortfallsTest {
   void what_is_not_given_is_named() {
     FirewallRule rule = new FirewallRule("out", "tcp", "any", 443);
 
-    assertThat(missing(NetworkMode.PRIVATE)).containsExactly(Directive.NETWORK_PRIVATE);
     assertThat(missing(NetworkMode.NONE, "")).containsExactly(Directive.PUBLISH);
     assertThat(missing(NetworkMode.HOST, "", "::1")).containsExactly(Directive.PUBLISH);
     assertThat(missing(NetworkMode.HOST, "1.2.3.4 -:1")).containsExactly(Directive.PUBLISH);
