@@ -21,10 +21,14 @@ import org.cloister.api.isolation.SandboxRecorder;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Shortfall;
 import org.cloister.backend.kvm.accelerator.AcceleratorChoice;
+import org.cloister.backend.kvm.command.Machine;
 import org.cloister.backend.kvm.kernel.NoKernelException;
+import org.cloister.backend.kvm.limit.HostLimits;
 import org.cloister.backend.kvm.sandbox.GuestServices;
 import org.cloister.backend.kvm.sandbox.SandboxAdopter;
 import org.cloister.backend.kvm.sandbox.SandboxStarter;
+import org.cloister.linux.cgroup.CgroupHierarchies;
+import org.cloister.linux.cgroup.CgroupHierarchy;
 import org.cloister.linux.process.ProcessWatcher;
 import org.cloister.linux.sandbox.host.HostFiles;
 import org.cloister.linux.seccomp.SeccompFilters;
@@ -49,6 +53,7 @@ public final class KvmBackend implements IsolationBackend, AutoCloseable {
 
   private final ExecutorService workers = workers();
   private final KvmHost host;
+  private final CgroupHierarchy cgroups;
   private final SandboxStarter starter;
   private final SandboxAdopter adopter;
 
@@ -60,6 +65,7 @@ public final class KvmBackend implements IsolationBackend, AutoCloseable {
    */
   @Activate
   public KvmBackend(@Reference KvmHost host, @Reference ProcessWatcher watcher) {
+    this.cgroups = CgroupHierarchies.open(host.platform());
     GuestServices services =
         new GuestServices(
             host.facts(),
@@ -67,6 +73,7 @@ public final class KvmBackend implements IsolationBackend, AutoCloseable {
             new SeccompFilters(host.facts().architecture()),
             watcher,
             host.loop(),
+            new HostLimits(cgroups, processors(host)),
             workers);
     this.host = host;
     this.starter = new SandboxStarter(NAME, services, host);
@@ -118,6 +125,13 @@ public final class KvmBackend implements IsolationBackend, AutoCloseable {
   @Override
   public void close() {
     workers.shutdown();
+    cgroups.release();
+  }
+
+  private static int processors(KvmHost host) {
+    return Math.min(
+        Runtime.getRuntime().availableProcessors(),
+        Machine.of(host.facts().architecture()).mostProcessors());
   }
 
   private static ExecutorService workers() {

@@ -247,6 +247,12 @@ public final class KvmHost implements GuestPrerequisites, GuestMaker, AutoClosea
     }
   }
 
+  /** {@return the platform's id, part of the name of what is made on the host} */
+  String platform() {
+    String id = properties.apply(PlatformProperties.ID);
+    return id == null ? "platform" : id;
+  }
+
   /** {@return serves the connections to guests} */
   WireLoop loop() {
     return loop;

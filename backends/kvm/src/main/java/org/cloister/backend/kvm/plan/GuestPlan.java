@@ -15,6 +15,7 @@ import org.cloister.backend.kvm.command.GuestNetwork;
 import org.cloister.backend.kvm.command.Machine;
 import org.cloister.backend.kvm.command.SerialPort;
 import org.cloister.backend.kvm.control.FileReading;
+import org.cloister.backend.kvm.limit.GuestSize;
 import org.cloister.backend.kvm.live.GuestPlaces;
 import org.cloister.backend.kvm.network.HostResolver;
 import org.cloister.backend.kvm.network.ResolverView;
@@ -42,8 +43,6 @@ public record GuestPlan(Guest guest, LaunchProgram service) {
   private static final int OUTPUT = 2;
 
   private static final SocketFile NOTIFICATIONS = new SocketFile(true, 0666, 0, 0);
-  private static final int MEMORY_MIB = 512;
-  private static final int PROCESSORS = 1;
 
   /**
    * {@return the translation}
@@ -56,6 +55,7 @@ public record GuestPlan(Guest guest, LaunchProgram service) {
    * @param sources tells what the host has
    * @param special tells what files of the host are
    * @param filter the system-call filter; empty for none
+   * @param size how large the guest is
    * @throws IsolationException if the spec does not fit the host's files
    */
   public static GuestPlan of(
@@ -66,7 +66,8 @@ public record GuestPlan(Guest guest, LaunchProgram service) {
       HostFacts host,
       SourceFiles sources,
       SpecialFiles special,
-      Optional<byte[]> filter)
+      Optional<byte[]> filter,
+      GuestSize size)
       throws IsolationException {
     try {
       Optional<HostResolver> resolver = HostResolver.find();
@@ -81,8 +82,8 @@ public record GuestPlan(Guest guest, LaunchProgram service) {
           new Guest(
               Machine.of(foundation.architecture()),
               foundation.accelerator().accelerator(),
-              MEMORY_MIB,
-              PROCESSORS,
+              size.memoryMiB(),
+              size.processors(),
               foundation.image(),
               foundation.initrd(network, view.fileSystems()),
               List.of(),

@@ -3,6 +3,7 @@ package org.cloister.backend.kvm.sandbox;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.cloister.api.isolation.Confinement;
+import org.cloister.backend.kvm.limit.HostLimits;
 import org.cloister.backend.kvm.wire.WireLoop;
 import org.cloister.linux.capability.CapabilitySet;
 import org.cloister.linux.process.ProcessWatcher;
@@ -19,6 +20,7 @@ import org.cloister.linux.seccomp.SeccompFilters;
  * @param filters the system-call filters
  * @param watcher finds QEMU again
  * @param loop serves connections to guests
+ * @param limits what guests can be limited with
  * @param workers wait for guests; what completes on the loop's thread must not
  */
 public record GuestServices(
@@ -27,6 +29,7 @@ public record GuestServices(
     SeccompFilters filters,
     ProcessWatcher watcher,
     WireLoop loop,
+    HostLimits limits,
     ExecutorService workers) {
 
   /**

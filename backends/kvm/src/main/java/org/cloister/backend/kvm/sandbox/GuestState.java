@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.cloister.backend.kvm.command.Accelerator;
 import org.cloister.linux.process.ProcessIdentity;
 
 /**
@@ -14,7 +15,7 @@ import org.cloister.linux.process.ProcessIdentity;
  * @param accelerator what carries out its instructions
  * @param kernel its kernel's release
  */
-record GuestState(ProcessIdentity qemu, Path folder, String accelerator, String kernel) {
+record GuestState(ProcessIdentity qemu, Path folder, Accelerator accelerator, String kernel) {
   private static final String QEMU = "process";
   private static final String FOLDER = "folder";
   private static final String ACCELERATOR = "accelerator";
@@ -23,7 +24,14 @@ record GuestState(ProcessIdentity qemu, Path folder, String accelerator, String 
   /** {@return the notes for a record} */
   Map<String, String> notes() {
     return Map.of(
-        QEMU, qemu.toString(), FOLDER, folder.toString(), ACCELERATOR, accelerator, KERNEL, kernel);
+        QEMU,
+        qemu.toString(),
+        FOLDER,
+        folder.toString(),
+        ACCELERATOR,
+        accelerator.key(),
+        KERNEL,
+        kernel);
   }
 
   /**
@@ -40,7 +48,7 @@ record GuestState(ProcessIdentity qemu, Path folder, String accelerator, String 
           new GuestState(
               ProcessIdentity.parse(notes.get(QEMU)),
               Path.of(notes.get(FOLDER)),
-              notes.get(ACCELERATOR),
+              Accelerator.of(notes.get(ACCELERATOR)),
               notes.get(KERNEL)));
     } catch (IllegalArgumentException e) {
       return Optional.empty();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.cloister.api.isolation.IsolationErrorCode;
 import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.Plan;
 import org.cloister.api.isolation.Sandbox;
 import org.cloister.api.isolation.SandboxContext;
@@ -16,10 +17,12 @@ import org.cloister.api.isolation.SandboxRecord;
 import org.cloister.api.isolation.SandboxRecorder;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Shortfall;
+import org.cloister.backend.kvm.command.Guest;
 import org.cloister.backend.kvm.command.QemuCommand;
 import org.cloister.backend.kvm.confinement.ConfinedQemu;
 import org.cloister.backend.kvm.confinement.QemuUser;
 import org.cloister.backend.kvm.control.GuestProgram;
+import org.cloister.backend.kvm.limit.QemuLimits;
 import org.cloister.backend.kvm.live.GuestFolder;
 import org.cloister.backend.kvm.live.GuestPlaces;
 import org.cloister.backend.kvm.live.GuestStarter;
@@ -31,6 +34,8 @@ import org.cloister.backend.kvm.plan.GuestPlan;
 import org.cloister.backend.kvm.plan.GuestShortfalls;
 import org.cloister.backend.kvm.relay.HostSpecialFiles;
 import org.cloister.backend.kvm.relay.SpecialFiles;
+import org.cloister.linux.cgroup.Cgroup;
+import org.cloister.linux.cgroup.CgroupPlan;
 import org.cloister.linux.launch.LaunchException;
 import org.cloister.linux.sandbox.failure.Failures;
 import org.slf4j.Logger;
@@ -65,7 +70,7 @@ public final class SandboxStarter {
    * @param spec what is wanted
    */
   public List<Shortfall> shortfalls(SandboxSpec spec) {
-    return GuestShortfalls.of(spec, services.facts(), special);
+    return GuestShortfalls.of(spec, services.facts(), special, services.limits()::shortfalls);
   }
 
   /**
@@ -79,15 +84,30 @@ public final class SandboxStarter {
     refuseShortfalls(spec);
     Foundation foundation = maker.foundation();
     GuestPlan plan = translate(spec, context, foundation);
+    CgroupPlan around = groups(context, around(spec, plan.guest()));
     List<Plan.Section> sections = new ArrayList<>();
+    if (!around.lines().isEmpty()) {
+      sections.add(new Plan.Section("control groups of QEMU", around.lines()));
+    }
     sections.add(
         new Plan.Section(
             "launch program of QEMU",
-            maker.qemu(foundation, user(context)).plan(plan.guest()).lines()));
+            maker
+                .qemu(foundation, user(context))
+                .in(around.membership())
+                .plan(plan.guest())
+                .lines()));
     sections.add(
         new Plan.Section(
             "QEMU's command line", QemuCommand.of(foundation.qemu().path(), plan.guest())));
     sections.add(new Plan.Section("launch program in the guest", plan.service().lines()));
+    List<String> more =
+        groups(context, limits(spec, plan.guest())).lines().stream()
+            .filter(line -> !around.lines().contains(line))
+            .toList();
+    if (!more.isEmpty()) {
+      sections.add(new Plan.Section("control groups of QEMU, when the service runs", more));
+    }
     return new Plan(backend, sections);
   }
 
@@ -121,10 +141,11 @@ public final class SandboxStarter {
     qemu.plan(plan.guest());
     ImageFiles.check(plan.guest().disks());
     Path folder = GuestFolder.of(context);
+    Cgroup group = group(context, around(spec, plan.guest()));
     LiveGuest guest = null;
     try {
       GuestFolder.make(folder, user);
-      GuestStarter starter = maker.starter(foundation, qemu);
+      GuestStarter starter = maker.starter(foundation, qemu.in(group.membership()));
       guest = starter.start(plan.guest(), new GuestPlaces(folder));
       if (!spec.network().published().isEmpty()) {
         guest.await(
@@ -136,24 +157,25 @@ public final class SandboxStarter {
           new GuestState(
               guest.process().identity(),
               folder,
-              foundation.accelerator().accelerator().key(),
+              foundation.accelerator().accelerator(),
               foundation.kernel().release().toString());
       SandboxRecord record =
           new SandboxRecord(backend, spec, context, Instant.now(), state.notes());
       recorder.save(record);
       GuestProgram service = guest.control().start(GuestProcess.PROGRAM, plan.service());
       guest.await(service.executed(), "start " + spec.name(), EXECUTE);
+      group.update(limits(spec, plan.guest()));
       maker.stockUp(foundation, plan.guest());
-      return new GuestSandbox(record, state, guest, service, services);
+      return new GuestSandbox(record, state, guest, service, services, group, false);
     } catch (IOException e) {
-      undo(guest, folder);
+      undo(guest, folder, group);
       throw failure(spec, e);
     } catch (InterruptedException e) {
-      undo(guest, folder);
+      undo(guest, folder, group);
       Thread.currentThread().interrupt();
       throw new IsolationException(IsolationErrorCode.INTERNAL, "start", "interrupted");
     } catch (RuntimeException e) {
-      undo(guest, folder);
+      undo(guest, folder, group);
       throw e;
     }
   }
@@ -168,7 +190,32 @@ public final class SandboxStarter {
         services.facts(),
         services.sources(),
         special,
-        services.filter(spec.confinement()));
+        services.filter(spec.confinement()),
+        services.limits().size(spec.limits()));
+  }
+
+  private static Limits around(SandboxSpec spec, Guest guest) {
+    return QemuLimits.around(spec.limits(), guest.memoryMiB(), guest.accelerator());
+  }
+
+  private static Limits limits(SandboxSpec spec, Guest guest) {
+    return QemuLimits.of(spec.limits(), guest.memoryMiB(), guest.accelerator());
+  }
+
+  private CgroupPlan groups(SandboxContext context, Limits limits) throws IsolationException {
+    try {
+      return services.limits().groups().plan(context.instance(), limits);
+    } catch (IOException e) {
+      throw Failures.of("plan", e);
+    }
+  }
+
+  private Cgroup group(SandboxContext context, Limits limits) throws IsolationException {
+    try {
+      return services.limits().groups().create(context.instance(), limits);
+    } catch (IOException e) {
+      throw Failures.of("create control groups", e);
+    }
   }
 
   private static IsolationException failure(SandboxSpec spec, IOException failure) {
@@ -184,11 +231,12 @@ public final class SandboxStarter {
     return QemuUser.of(context.platform(), context.instance());
   }
 
-  private static void undo(LiveGuest guest, Path folder) {
+  private static void undo(LiveGuest guest, Path folder, Cgroup group) {
     if (guest != null) {
       guest.kill();
     }
     try {
+      group.remove();
       GuestFolder.remove(folder);
     } catch (IOException e) {
       LOG.warn("Of a guest that failed to start something stays: {}", e.getMessage());
