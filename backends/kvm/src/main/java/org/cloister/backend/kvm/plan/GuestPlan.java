@@ -85,7 +85,7 @@ public record GuestPlan(Guest guest, LaunchProgram service) {
               size.memoryMiB(),
               size.processors(),
               foundation.image(),
-              foundation.initrd(network, view.fileSystems()),
+              foundation.roots().of(network, view.fileSystems()),
               List.of(),
               places.console(),
               places.monitor(),
