@@ -81,6 +81,13 @@ final class Backends implements AutoCloseable {
 
   /** A minimal root, own namespaces, no capability, the default filter; the program at /probe. */
   static SandboxSpec spec(String name, Path program, List<String> command) {
+    ViewEntry probe = new ViewEntry.Bind(program, "/probe", false, true, false, true);
+    return spec(name, command, Network.of(NetworkMode.HOST), List.of(probe));
+  }
+
+  /** The same on another network, with other files than the program. */
+  static SandboxSpec spec(
+      String name, List<String> command, Network network, List<ViewEntry> more) {
     List<ViewEntry> entries = new ArrayList<>();
     entries.add(bind("/usr"));
     for (String link : List.of("bin", "sbin", "lib", "lib64")) {
@@ -91,7 +98,7 @@ final class Backends implements AutoCloseable {
     entries.add(new ViewEntry.Tmpfs("/tmp", OptionalLong.empty(), 01777, 0, 0, true));
     entries.add(new ViewEntry.Tmpfs("/run", OptionalLong.empty(), 0755, 0, 0, true));
     ETC.forEach(file -> entries.add(bind("/etc/" + file)));
-    entries.add(new ViewEntry.Bind(program, "/probe", false, true, false, true));
+    entries.addAll(more);
     return new SandboxSpec(
         name,
         name,
@@ -100,7 +107,7 @@ final class Backends implements AutoCloseable {
         "/",
         new Credentials("nobody", 65534, 65534, List.of(), "/"),
         new FileSystemView(RootKind.MINIMAL, Path.of("/"), false, false, entries),
-        Network.of(NetworkMode.HOST),
+        network,
         new ProcessAttributes(022, OptionalInt.empty(), OptionalInt.empty(), List.of(), false),
         new Confinement(Set.of(), Seccomp.DEFAULT, true, List.of(), List.of(), Label.AUTO),
         Limits.NONE,

@@ -22,10 +22,14 @@ import org.cloister.api.isolation.SandboxRecorder;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Shortfall;
 import org.cloister.backend.kvm.accelerator.AcceleratorChoice;
+import org.cloister.backend.kvm.command.Machine;
 import org.cloister.backend.kvm.kernel.NoKernelException;
+import org.cloister.backend.kvm.limit.HostLimits;
 import org.cloister.backend.kvm.sandbox.GuestServices;
 import org.cloister.backend.kvm.sandbox.SandboxAdopter;
 import org.cloister.backend.kvm.sandbox.SandboxStarter;
+import org.cloister.linux.cgroup.CgroupHierarchies;
+import org.cloister.linux.cgroup.CgroupHierarchy;
 import org.cloister.linux.network.HostNetworkTools;
 import org.cloister.linux.network.PrivateNetworks;
 import org.cloister.linux.process.ProcessWatcher;
@@ -52,6 +56,7 @@ public final class KvmBackend implements IsolationBackend, AutoCloseable {
 
   private final ExecutorService workers = workers();
   private final KvmHost host;
+  private final CgroupHierarchy cgroups;
   private final SandboxStarter starter;
   private final SandboxAdopter adopter;
 
@@ -63,6 +68,7 @@ public final class KvmBackend implements IsolationBackend, AutoCloseable {
    */
   @Activate
   public KvmBackend(@Reference KvmHost host, @Reference ProcessWatcher watcher) {
+    this.cgroups = CgroupHierarchies.open(host.platform());
     GuestServices services =
         new GuestServices(
             host.facts(),
@@ -71,6 +77,7 @@ public final class KvmBackend implements IsolationBackend, AutoCloseable {
             watcher,
             host.loop(),
             new PrivateNetworks(new HostNetworkTools(), new SecureRandom()),
+            new HostLimits(cgroups, processors(host)),
             workers);
     this.host = host;
     this.starter = new SandboxStarter(NAME, services, host);
@@ -122,6 +129,13 @@ public final class KvmBackend implements IsolationBackend, AutoCloseable {
   @Override
   public void close() {
     workers.shutdown();
+    cgroups.release();
+  }
+
+  private static int processors(KvmHost host) {
+    return Math.min(
+        Runtime.getRuntime().availableProcessors(),
+        Machine.of(host.facts().architecture()).mostProcessors());
   }
 
   private static ExecutorService workers() {

@@ -3,8 +3,8 @@ package org.cloister.backend.kvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.cloister.api.host.PlatformProperties;
 import org.cloister.api.isolation.IsolationErrorCode;
@@ -31,6 +31,7 @@ import org.cloister.backend.kvm.live.Deadlines;
 import org.cloister.backend.kvm.live.GuestFolder;
 import org.cloister.backend.kvm.live.GuestPlaces;
 import org.cloister.backend.kvm.live.GuestStarter;
+import org.cloister.backend.kvm.plan.FirstRoots;
 import org.cloister.backend.kvm.plan.Foundation;
 import org.cloister.backend.kvm.sandbox.GuestMaker;
 import org.cloister.backend.kvm.snapshot.SnapshotName;
@@ -78,10 +79,10 @@ public final class KvmHost implements GuestPrerequisites, GuestMaker, AutoClosea
   private final Object experiment = new Object();
   private QemuProgram qemu;
 
-  /** Of the kernel that was newest then, and is still the same file. */
+  /** Of the kernel that was newest when these were there. */
   private Foundation foundation;
 
-  private FileTime kernelWritten;
+  private List<String> kernels = List.of();
 
   /** How many are kept; known with the foundation. */
   private volatile int snapshots;
@@ -125,8 +126,12 @@ public final class KvmHost implements GuestPrerequisites, GuestMaker, AutoClosea
 
   @Override
   public HostKernel kernel() throws NoKernelException, IOException {
+    return finder().newest(GuestModules.ALWAYS);
+  }
+
+  private KernelFinder finder() {
     String tree = properties.apply(KERNELS);
-    return new KernelFinder(Path.of(tree == null ? "/" : tree)).newest(GuestModules.ALWAYS);
+    return new KernelFinder(Path.of(tree == null ? "/" : tree));
   }
 
   @Override
@@ -170,11 +175,9 @@ public final class KvmHost implements GuestPrerequisites, GuestMaker, AutoClosea
   @Override
   public synchronized Foundation foundation() throws IsolationException {
     try {
-      HostKernel kernel = kernel();
-      FileTime written = Files.getLastModifiedTime(kernel.image());
-      if (foundation == null
-          || !foundation.kernel().equals(kernel)
-          || !written.equals(kernelWritten)) {
+      List<String> present = finder().present();
+      if (foundation == null || !present.equals(kernels)) {
+        HostKernel kernel = kernel();
         snapshots = snapshots();
         cache.keep(SnapshotName.PREFIX, snapshots);
         foundation =
@@ -184,8 +187,8 @@ public final class KvmHost implements GuestPrerequisites, GuestMaker, AutoClosea
                 new KernelFiles(cache).bootable(kernel.image()),
                 accelerator(),
                 facts.architecture(),
-                cache);
-        kernelWritten = written;
+                new FirstRoots(kernel, facts.architecture(), cache));
+        kernels = present;
       }
       return foundation;
     } catch (NoKernelException e) {
@@ -245,6 +248,12 @@ public final class KvmHost implements GuestPrerequisites, GuestMaker, AutoClosea
     } finally {
       GuestFolder.remove(places.folder());
     }
+  }
+
+  /** {@return the platform's id, part of the name of what is made on the host} */
+  String platform() {
+    String id = properties.apply(PlatformProperties.ID);
+    return id == null ? "platform" : id;
   }
 
   /** {@return serves the connections to guests} */

@@ -25,17 +25,22 @@ final class Wiring implements TestedBackend {
   private final KvmBackend backend;
 
   /** Nothing goes on in the background. */
-  Wiring(Path home) {
-    this(home, 0);
+  Wiring(String platform, Path home) {
+    this(platform, home, 0);
   }
 
   /** A backend that keeps so many snapshots. */
   Wiring(Path home, int snapshots) {
+    this("wiring-" + ProcessHandle.current().pid(), home, snapshots);
+  }
+
+  private Wiring(String platform, Path home, int snapshots) {
     LinuxKernel kernel = new LinuxKernel();
     loop = new EventLoop(kernel);
     PidfdWatcher watcher = new PidfdWatcher(kernel, loop);
     Map<String, String> properties =
         Map.of(
+            PlatformProperties.ID, platform,
             PlatformProperties.RUNTIME_DIRECTORY, home.resolve("run").toString(),
             PlatformProperties.CACHE_DIRECTORY, CACHE.toString(),
             KvmHost.KERNELS, System.getProperty("cloister.guest.kernel"),

@@ -7,6 +7,6 @@ import org.cloister.backend.contract.TestedBackend;
 public final class WiringMaker implements TestedBackend.Maker {
   @Override
   public TestedBackend make(String platform, Path directory) {
-    return new Wiring(directory);
+    return new Wiring(platform, directory);
   }
 }

@@ -6,17 +6,19 @@ import org.cloister.linux.seccomp.Architecture;
 /** The kinds of machine that guests are. */
 public enum Machine {
   /** x86-64. A microvm would boot a tenth sooner, but hangs now and then without KVM. */
-  Q35("q35", "ttyS0", List.of("-device", "isa-serial,chardev=console")),
+  Q35("q35", "ttyS0", 255, List.of("-device", "isa-serial,chardev=console")),
   /** aarch64. Its console is part of the machine. */
-  VIRT("virt", "ttyAMA0", List.of("-serial", "chardev:console"));
+  VIRT("virt", "ttyAMA0", 8, List.of("-serial", "chardev:console"));
 
   private final String key;
   private final String console;
+  private final int processors;
   private final List<String> consoleOptions;
 
-  Machine(String key, String console, List<String> consoleOptions) {
+  Machine(String key, String console, int processors, List<String> consoleOptions) {
     this.key = key;
     this.console = console;
+    this.processors = processors;
     this.consoleOptions = consoleOptions;
   }
 
@@ -30,6 +32,11 @@ public enum Machine {
       case X86_64 -> Q35;
       case AARCH64 -> VIRT;
     };
+  }
+
+  /** {@return how many processors it can have} */
+  public int mostProcessors() {
+    return processors;
   }
 
   /** {@return what QEMU calls it} */

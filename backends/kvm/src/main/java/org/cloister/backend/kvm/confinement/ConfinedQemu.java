@@ -23,6 +23,7 @@ import org.cloister.backend.kvm.command.SerialPort;
 import org.cloister.backend.kvm.live.Qemu;
 import org.cloister.backend.kvm.relay.DatagramRelay;
 import org.cloister.linux.capability.CapabilitySet;
+import org.cloister.linux.cgroup.CgroupMembership;
 import org.cloister.linux.launch.Immediate;
 import org.cloister.linux.launch.LaunchProgram;
 import org.cloister.linux.launch.Slot;
@@ -53,6 +54,9 @@ public final class ConfinedQemu implements Qemu {
   /** The nice value of what has time. */
   private static final int LAST = 19;
 
+  /** What a process writes to join a control group itself. */
+  private static final byte[] SELF = {'0'};
+
   private static final List<Step> OUTPUT =
       List.of(FileCalls.dup3(Immediate.of(1), Immediate.of(Endpoint.Output.DESCRIPTOR)));
 
@@ -61,6 +65,7 @@ public final class ConfinedQemu implements Qemu {
   private final QemuUser user;
   private final HostFacts host;
   private final SourceFiles sources;
+  private final List<Step> groups;
   private final List<Step> bonds;
 
   /**
@@ -74,7 +79,7 @@ public final class ConfinedQemu implements Qemu {
    */
   public ConfinedQemu(
       Launcher launcher, Path program, QemuUser user, HostFacts host, SourceFiles sources) {
-    this(launcher, program, user, host, sources, List.of());
+    this(launcher, program, user, host, sources, List.of(), List.of());
   }
 
   private ConfinedQemu(
@@ -83,13 +88,28 @@ public final class ConfinedQemu implements Qemu {
       QemuUser user,
       HostFacts host,
       SourceFiles sources,
+      List<Step> groups,
       List<Step> bonds) {
     this.launcher = launcher;
     this.program = program;
     this.user = user;
     this.host = host;
     this.sources = sources;
+    this.groups = groups;
     this.bonds = bonds;
+  }
+
+  /**
+   * {@return the same, in control groups}
+   *
+   * @param membership how they are joined
+   */
+  public ConfinedQemu in(CgroupMembership membership) {
+    List<Step> join = new ArrayList<>();
+    for (Path file : membership.files()) {
+      join.addAll(FileCalls.writeFile(FileCalls.AT_FDCWD, file.toString(), SELF));
+    }
+    return new ConfinedQemu(launcher, program, user, host, sources, join, bonds);
   }
 
   /**
@@ -98,14 +118,14 @@ public final class ConfinedQemu implements Qemu {
    */
   public ConfinedQemu passing() {
     List<Step> passing = List.of(ProcessCalls.parentDeathSignal(Signal.KILL));
-    return new ConfinedQemu(launcher, program, user, host, sources, passing);
+    return new ConfinedQemu(launcher, program, user, host, sources, groups, passing);
   }
 
   /** {@return the same as {@link #passing}, giving way to everything else on the host} */
   public ConfinedQemu inBackground() {
     List<Step> background =
         List.of(ProcessCalls.setpriority(LAST), ProcessCalls.parentDeathSignal(Signal.KILL));
-    return new ConfinedQemu(launcher, program, user, host, sources, background);
+    return new ConfinedQemu(launcher, program, user, host, sources, groups, background);
   }
 
   @Override
@@ -147,6 +167,7 @@ public final class ConfinedQemu implements Qemu {
     List<String> command = QemuCommand.of(program, guest);
     return LaunchProgram.builder("qemu")
         .add(TapSteps.open(guest.network()))
+        .add(groups)
         .add(Shim.steps(NAMESPACES | network(guest.network())))
         .add(relays(guest))
         .add(FileCalls.umask(0))

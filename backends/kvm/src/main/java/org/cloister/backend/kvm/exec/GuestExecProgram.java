@@ -1,5 +1,6 @@
 package org.cloister.backend.kvm.exec;
 
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWCGROUP;
 import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWIPC;
 import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWNS;
 import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWPID;
@@ -20,6 +21,7 @@ import org.cloister.api.isolation.ExecRequest;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.TerminalSize;
 import org.cloister.backend.kvm.control.GuestPorts;
+import org.cloister.backend.kvm.limit.ServiceGroup;
 import org.cloister.backend.kvm.view.ServiceProgram;
 import org.cloister.linux.capability.CapabilitySet;
 import org.cloister.linux.launch.Buffer;
@@ -46,7 +48,8 @@ import org.cloister.linux.sandbox.Subject.Role;
  * pipes or the terminal, joins what the service is in and gives up what the service gave up.
  */
 final class GuestExecProgram {
-  private static final long NAMESPACES = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS;
+  private static final long NAMESPACES =
+      CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
   private static final String PROCESS = "/proc/" + ServiceProgram.PROCESS;
 
   // ioctl_tty(2)
@@ -101,6 +104,9 @@ final class GuestExecProgram {
         LaunchProgram.builder("exec in " + spec.name())
             .add(ProcessCalls.dumpable(false))
             .add(streams.steps)
+            // After the relays, which are not of the service, and before what it cannot see is
+            // gone.
+            .add(ServiceGroup.join())
             .add(AttributeSteps.early(spec.attributes()))
             .add(AttributeSteps.late(spec.attributes()))
             .add(

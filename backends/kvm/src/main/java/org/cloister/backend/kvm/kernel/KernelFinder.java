@@ -53,6 +53,25 @@ public final class KernelFinder {
     throw new NoKernelException(root, modules, unusable);
   }
 
+  /**
+   * {@return the kernels that are there, by file and time of writing. As long as that is the same,
+   * so is the {@linkplain #newest newest}}
+   *
+   * @throws IOException if a folder cannot be read
+   */
+  public List<String> present() throws IOException {
+    List<String> present = new ArrayList<>();
+    for (Map.Entry<KernelRelease, Path> image : images().entrySet()) {
+      present.add(written(image.getValue()));
+      present.add(written(ModuleTree.list(modulesOf(image.getKey()))));
+    }
+    return present;
+  }
+
+  private static String written(Path file) throws IOException {
+    return file + (Files.exists(file) ? " " + Files.getLastModifiedTime(file) : "");
+  }
+
   private static String against(HostKernel kernel, List<String> modules) {
     if (!Files.isReadable(kernel.image())) {
       return "cannot be read";

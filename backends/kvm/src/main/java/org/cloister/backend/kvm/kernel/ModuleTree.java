@@ -70,13 +70,22 @@ public final class ModuleTree {
   }
 
   /**
+   * {@return the file that is written anew when modules come or go}
+   *
+   * @param modules the folder: {@code /lib/modules/RELEASE}
+   */
+  static Path list(Path modules) {
+    return modules.resolve(DEPENDENCIES);
+  }
+
+  /**
    * {@return the modules in a folder}
    *
    * @param modules the folder: {@code /lib/modules/RELEASE}
    * @throws IOException if it has no {@code modules.dep}, or this cannot be read or understood
    */
   public static ModuleTree read(Path modules) throws IOException {
-    Path dependencies = modules.resolve(DEPENDENCIES);
+    Path dependencies = list(modules);
     return new ModuleTree(
         new Lists(
             Files.readAllLines(dependencies),

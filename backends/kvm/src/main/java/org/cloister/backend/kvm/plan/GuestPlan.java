@@ -15,6 +15,7 @@ import org.cloister.backend.kvm.command.GuestNetwork;
 import org.cloister.backend.kvm.command.Machine;
 import org.cloister.backend.kvm.command.SerialPort;
 import org.cloister.backend.kvm.control.FileReading;
+import org.cloister.backend.kvm.limit.GuestSize;
 import org.cloister.backend.kvm.live.GuestPlaces;
 import org.cloister.backend.kvm.network.GuestLink;
 import org.cloister.backend.kvm.network.HostResolver;
@@ -42,8 +43,6 @@ public record GuestPlan(Guest guest, LaunchProgram service) {
   private static final int OUTPUT = 2;
 
   private static final SocketFile NOTIFICATIONS = new SocketFile(true, 0666, 0, 0);
-  private static final int MEMORY_MIB = 512;
-  private static final int PROCESSORS = 1;
 
   /**
    * {@return the translation}
@@ -57,6 +56,7 @@ public record GuestPlan(Guest guest, LaunchProgram service) {
    * @param special tells what files of the host are
    * @param link how it is connected
    * @param filter the system-call filter; empty for none
+   * @param size how large the guest is
    * @throws IsolationException if the spec does not fit the host's files
    */
   public static GuestPlan of(
@@ -68,7 +68,8 @@ public record GuestPlan(Guest guest, LaunchProgram service) {
       SourceFiles sources,
       SpecialFiles special,
       GuestLink link,
-      Optional<byte[]> filter)
+      Optional<byte[]> filter,
+      GuestSize size)
       throws IsolationException {
     try {
       Optional<HostResolver> resolver = HostResolver.find();
@@ -84,10 +85,10 @@ public record GuestPlan(Guest guest, LaunchProgram service) {
           new Guest(
               Machine.of(foundation.architecture()),
               foundation.accelerator().accelerator(),
-              MEMORY_MIB,
-              PROCESSORS,
+              size.memoryMiB(),
+              size.processors(),
               foundation.image(),
-              foundation.initrd(network, view.fileSystems()),
+              foundation.roots().of(network, view.fileSystems()),
               List.of(),
               places.console(),
               places.monitor(),

@@ -3,6 +3,7 @@ package org.cloister.backend.kvm.plan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.cloister.api.isolation.Directive;
 import org.cloister.api.isolation.Label;
 import org.cloister.api.isolation.Limits;
@@ -40,9 +41,14 @@ public final class GuestShortfalls {
    * @param host the host and the platform
    * @param special tells what files of the host are
    * @param networks tells what private networks there can be
+   * @param limits tells which limits a guest cannot be given
    */
   public static List<Shortfall> of(
-      SandboxSpec spec, HostFacts host, SpecialFiles special, PrivateNetworks networks) {
+      SandboxSpec spec,
+      HostFacts host,
+      SpecialFiles special,
+      PrivateNetworks networks,
+      Function<Limits, List<Shortfall>> limits) {
     GuestShortfalls shortfalls = new GuestShortfalls(spec, host, special);
     if (!host.privileged()) {
       shortfalls.add(Directive.USER, "only a platform that is root can show guests its files");
@@ -54,7 +60,7 @@ public final class GuestShortfalls {
             ? networks.shortfalls(spec.network())
             : NetworkShortfalls.of(spec.network()));
     shortfalls.privileges();
-    shortfalls.limits(spec.limits());
+    shortfalls.found.addAll(limits.apply(spec.limits()));
     shortfalls.rest();
     return List.copyOf(shortfalls.found);
   }
@@ -106,18 +112,6 @@ public final class GuestShortfalls {
     if (spec.confinement().label().mode() == Label.Mode.REQUIRED) {
       add(Directive.LABEL, "guests get no labels");
     }
-  }
-
-  private void limits(Limits limits) {
-    String reason = "guests are not limited yet";
-    when(limits.memory().isPresent(), Directive.LIMITS_MEMORY, reason);
-    when(limits.memoryHigh().isPresent(), Directive.LIMITS_MEMORY_HIGH, reason);
-    when(limits.swap().isPresent(), Directive.LIMITS_SWAP, reason);
-    when(limits.cpu().isPresent(), Directive.LIMITS_CPU, reason);
-    when(limits.cpuWeight().isPresent(), Directive.LIMITS_CPU_WEIGHT, reason);
-    when(limits.pids().isPresent(), Directive.LIMITS_PIDS, reason);
-    when(!limits.io().isEmpty(), Directive.LIMITS_IO, reason);
-    when(limits.ioWeight().isPresent(), Directive.LIMITS_IO_WEIGHT, reason);
   }
 
   private void rest() {

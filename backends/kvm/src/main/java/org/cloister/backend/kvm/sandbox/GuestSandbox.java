@@ -25,6 +25,7 @@ import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.Sandbox;
 import org.cloister.api.isolation.SandboxRecord;
 import org.cloister.api.isolation.SandboxReport;
+import org.cloister.api.isolation.Shortfall;
 import org.cloister.api.isolation.Signal;
 import org.cloister.api.isolation.Usage;
 import org.cloister.backend.kvm.control.GuestProgram;
@@ -34,6 +35,7 @@ import org.cloister.backend.kvm.live.GuestFolder;
 import org.cloister.backend.kvm.live.LiveGuest;
 import org.cloister.backend.kvm.view.GuestImage;
 import org.cloister.backend.kvm.view.ServiceProgram;
+import org.cloister.linux.cgroup.Cgroup;
 import org.cloister.linux.launch.LaunchException;
 import org.cloister.linux.sandbox.failure.Failures;
 import org.cloister.linux.sandbox.live.FirstProcessSignals;
@@ -56,6 +58,7 @@ final class GuestSandbox implements Sandbox {
   private final GuestServices services;
   private final GuestFiles files;
   private final GuestProcess process;
+  private final GuestResources resources;
   private final GuestExecutor executor;
   private final FirstProcessSignals signals;
   private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
@@ -71,19 +74,26 @@ final class GuestSandbox implements Sandbox {
    * @param guest the guest
    * @param service its program
    * @param services what all sandboxes share
+   * @param group QEMU's control group
+   * @param suspended whether the guest stands still
    */
   GuestSandbox(
       SandboxRecord record,
       GuestState state,
       LiveGuest guest,
       GuestProgram service,
-      GuestServices services) {
+      GuestServices services,
+      Cgroup group,
+      boolean suspended) {
     this.record = record;
     this.state = state;
     this.guest = guest;
     this.service = service;
     this.services = services;
     this.files = new GuestFiles(guest);
+    this.suspended = suspended;
+    this.resources =
+        new GuestResources(guest, files, group, services.limits(), state.accelerator());
     this.process = new GuestProcess(guest, service, files);
     this.executor =
         new GuestExecutor(
@@ -121,7 +131,7 @@ final class GuestSandbox implements Sandbox {
 
   @Override
   public void signal(Signal signal) throws IsolationException {
-    ensureRunning("signal");
+    ensureAwake("signal");
     try {
       boolean there =
           record.spec().attributes().reaper() ? process.signal(signal) : signals.send(signal);
@@ -135,10 +145,7 @@ final class GuestSandbox implements Sandbox {
 
   @Override
   public ExecSession exec(ExecRequest request) throws IsolationException {
-    ensureRunning("exec");
-    if (suspended) {
-      throw new IsolationException(IsolationErrorCode.BUSY, "exec", "the sandbox is suspended");
-    }
+    ensureAwake("exec");
     try {
       return executor.start(request);
     } catch (IOException e) {
@@ -152,21 +159,25 @@ final class GuestSandbox implements Sandbox {
   @Override
   public Usage usage() throws IsolationException {
     ensureRunning("measure");
-    Duration cpu =
-        ProcessHandle.of(pid())
-            .flatMap(handle -> handle.info().totalCpuDuration())
-            .orElse(Duration.ZERO);
-    OptionalLong unknown = OptionalLong.empty();
-    return new Usage(unknown, unknown, cpu, unknown, unknown, unknown, unknown);
+    try {
+      return resources.usage(suspended);
+    } catch (IOException e) {
+      throw failure("measure", e);
+    }
+  }
+
+  @Override
+  public OptionalLong oomKills() {
+    return exit.isDone() ? resources.oomKills() : OptionalLong.empty();
   }
 
   @Override
   public SandboxReport inspect() throws IsolationException {
-    ensureRunning("inspect");
+    ensureAwake("inspect");
     Map<String, String> layers = new LinkedHashMap<>();
     layers.put("kernel", "its own, " + state.kernel());
-    layers.put("accelerator", state.accelerator());
-    layers.put("QEMU", "confined: own user, namespaces, filter");
+    layers.put("accelerator", state.accelerator().key());
+    layers.put("QEMU", "confined: own user, namespaces, filter, control group");
     if (!state.addresses().isEmpty()) {
       layers.put(
           "own addresses",
@@ -187,7 +198,7 @@ final class GuestSandbox implements Sandbox {
           List.of(),
           mounts,
           List.copyOf(new TreeSet<>(record.spec().confinement().capabilities())),
-          0);
+          resources.processes());
     } catch (IOException e) {
       throw failure("inspect", e);
     }
@@ -195,7 +206,7 @@ final class GuestSandbox implements Sandbox {
 
   @Override
   public Optional<byte[]> read(String path, int limit) throws IsolationException {
-    ensureRunning("read");
+    ensureAwake("read");
     try {
       return files.read(ROOT, path, limit);
     } catch (IOException e) {
@@ -205,7 +216,7 @@ final class GuestSandbox implements Sandbox {
 
   @Override
   public boolean listens(int port) throws IsolationException {
-    ensureRunning("look for listeners");
+    ensureAwake("look for listeners");
     try {
       return !TcpListeners.inodes(text("/proc/net/tcp"), port).isEmpty()
           || !TcpListeners.inodes(text("/proc/net/tcp6"), port).isEmpty();
@@ -225,9 +236,22 @@ final class GuestSandbox implements Sandbox {
 
   @Override
   public void update(Limits limits) throws IsolationException {
-    ensureRunning("update limits");
-    throw new IsolationException(
-        IsolationErrorCode.REFUSED, "update limits", "guests are not limited yet");
+    ensureAwake("update limits");
+    try {
+      Optional<Shortfall> refused = resources.shortfalls(limits).stream().findFirst();
+      if (refused.isPresent()) {
+        throw new IsolationException(
+            IsolationErrorCode.REFUSED, refused.get().directive().key(), refused.get().reason());
+      }
+      resources.update(limits);
+    } catch (IOException e) {
+      throw e.getCause() instanceof LaunchException step
+          ? Failures.of(step)
+          : failure("update limits", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IsolationException(IsolationErrorCode.INTERNAL, "update limits", "interrupted");
+    }
   }
 
   @Override
@@ -276,6 +300,7 @@ final class GuestSandbox implements Sandbox {
     if (released) {
       return;
     }
+    resources.settle(record.spec().limits());
     try {
       guest.control().start(PowerOffProgram.program(GuestImage.writable(record.spec())));
       guest.process().exit().get(POWER_OFF.toMillis(), TimeUnit.MILLISECONDS);
@@ -295,6 +320,7 @@ final class GuestSandbox implements Sandbox {
     ExitStatus status = status();
     guest.kill();
     try {
+      resources.remove();
       GuestFolder.remove(state.folder());
     } catch (IOException e) {
       LOG.warn("Of the guest of {} something stays: {}", record.spec().name(), e.getMessage());
@@ -323,6 +349,14 @@ final class GuestSandbox implements Sandbox {
   private void ensureRunning(String step) throws IsolationException {
     if (exit.isDone() || guest.process().exit().isDone()) {
       throw gone(step);
+    }
+  }
+
+  /** Whatever the guest itself is asked, it does not answer while it stands still. */
+  private void ensureAwake(String step) throws IsolationException {
+    ensureRunning(step);
+    if (suspended) {
+      throw new IsolationException(IsolationErrorCode.BUSY, step, "the sandbox is suspended");
     }
   }
 

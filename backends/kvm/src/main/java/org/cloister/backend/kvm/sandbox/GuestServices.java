@@ -8,6 +8,7 @@ import org.cloister.api.isolation.Confinement;
 import org.cloister.api.isolation.NetworkMode;
 import org.cloister.api.isolation.SandboxContext;
 import org.cloister.api.isolation.SandboxSpec;
+import org.cloister.backend.kvm.limit.HostLimits;
 import org.cloister.backend.kvm.wire.WireLoop;
 import org.cloister.linux.capability.CapabilitySet;
 import org.cloister.linux.network.PrivateNetworks;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
  * @param watcher finds QEMU again
  * @param loop serves connections to guests
  * @param networks makes private networks
+ * @param limits what guests can be limited with
  * @param workers wait for guests; what completes on the loop's thread must not
  */
 public record GuestServices(
@@ -37,6 +39,7 @@ public record GuestServices(
     ProcessWatcher watcher,
     WireLoop loop,
     PrivateNetworks networks,
+    HostLimits limits,
     ExecutorService workers) {
   private static final Logger LOG = LoggerFactory.getLogger(GuestServices.class);
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.cloister.backend.kvm.command.Accelerator;
 import org.cloister.linux.process.ProcessIdentity;
 
 /**
@@ -18,7 +19,11 @@ import org.cloister.linux.process.ProcessIdentity;
  * @param addresses those of its private network; none if it has no such
  */
 record GuestState(
-    ProcessIdentity qemu, Path folder, String accelerator, String kernel, List<String> addresses) {
+    ProcessIdentity qemu,
+    Path folder,
+    Accelerator accelerator,
+    String kernel,
+    List<String> addresses) {
   private static final String QEMU = "process";
   private static final String FOLDER = "folder";
   private static final String ACCELERATOR = "accelerator";
@@ -38,7 +43,7 @@ record GuestState(
         FOLDER,
         folder.toString(),
         ACCELERATOR,
-        accelerator,
+        accelerator.key(),
         KERNEL,
         kernel,
         ADDRESSES,
@@ -59,7 +64,7 @@ record GuestState(
           new GuestState(
               ProcessIdentity.parse(notes.get(QEMU)),
               Path.of(notes.get(FOLDER)),
-              notes.get(ACCELERATOR),
+              Accelerator.of(notes.get(ACCELERATOR)),
               notes.get(KERNEL),
               Stream.of(notes.get(ADDRESSES).split(" ")).filter(text -> !text.isEmpty()).toList()));
     } catch (IllegalArgumentException e) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.cloister.api.isolation.IsolationErrorCode;
 import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.Plan;
 import org.cloister.api.isolation.Sandbox;
 import org.cloister.api.isolation.SandboxContext;
@@ -16,10 +17,12 @@ import org.cloister.api.isolation.SandboxRecord;
 import org.cloister.api.isolation.SandboxRecorder;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Shortfall;
+import org.cloister.backend.kvm.command.Guest;
 import org.cloister.backend.kvm.command.QemuCommand;
 import org.cloister.backend.kvm.confinement.ConfinedQemu;
 import org.cloister.backend.kvm.confinement.QemuUser;
 import org.cloister.backend.kvm.control.GuestProgram;
+import org.cloister.backend.kvm.limit.QemuLimits;
 import org.cloister.backend.kvm.live.GuestFolder;
 import org.cloister.backend.kvm.live.GuestPlaces;
 import org.cloister.backend.kvm.live.GuestStarter;
@@ -32,6 +35,8 @@ import org.cloister.backend.kvm.plan.GuestPlan;
 import org.cloister.backend.kvm.plan.GuestShortfalls;
 import org.cloister.backend.kvm.relay.HostSpecialFiles;
 import org.cloister.backend.kvm.relay.SpecialFiles;
+import org.cloister.linux.cgroup.Cgroup;
+import org.cloister.linux.cgroup.CgroupPlan;
 import org.cloister.linux.launch.LaunchException;
 import org.cloister.linux.network.PrivateNetwork;
 import org.cloister.linux.sandbox.failure.Failures;
@@ -67,7 +72,8 @@ public final class SandboxStarter {
    * @param spec what is wanted
    */
   public List<Shortfall> shortfalls(SandboxSpec spec) {
-    return GuestShortfalls.of(spec, services.facts(), special, services.networks());
+    return GuestShortfalls.of(
+        spec, services.facts(), special, services.networks(), services.limits()::shortfalls);
   }
 
   /**
@@ -87,16 +93,31 @@ public final class SandboxStarter {
       throw Failures.of("plan the network of " + spec.name(), e);
     }
     GuestPlan plan = translate(spec, context, foundation, link);
+    CgroupPlan around = groups(context, around(spec, plan.guest()));
     List<Plan.Section> sections = new ArrayList<>();
+    if (!around.lines().isEmpty()) {
+      sections.add(new Plan.Section("control groups of QEMU", around.lines()));
+    }
     sections.add(
         new Plan.Section(
             "launch program of QEMU",
-            maker.qemu(foundation, user(context)).plan(plan.guest()).lines()));
+            maker
+                .qemu(foundation, user(context))
+                .in(around.membership())
+                .plan(plan.guest())
+                .lines()));
     sections.add(
         new Plan.Section(
             "QEMU's command line", QemuCommand.of(foundation.qemu().path(), plan.guest())));
     link.own().ifPresent(network -> sections.add(new Plan.Section("network", lines(network))));
     sections.add(new Plan.Section("launch program in the guest", plan.service().lines()));
+    List<String> more =
+        groups(context, limits(spec, plan.guest())).lines().stream()
+            .filter(line -> !around.lines().contains(line))
+            .toList();
+    if (!more.isEmpty()) {
+      sections.add(new Plan.Section("control groups of QEMU, when the service runs", more));
+    }
     return new Plan(backend, sections);
   }
 
@@ -161,10 +182,11 @@ public final class SandboxStarter {
     qemu.plan(plan.guest());
     ImageFiles.check(plan.guest().disks());
     Path folder = GuestFolder.of(context);
+    Cgroup group = group(context, around(spec, plan.guest()));
     LiveGuest guest = null;
     try {
       GuestFolder.make(folder, user);
-      GuestStarter starter = maker.starter(foundation, qemu);
+      GuestStarter starter = maker.starter(foundation, qemu.in(group.membership()));
       guest = starter.start(plan.guest(), new GuestPlaces(folder));
       if (link.own().isPresent()) {
         services.networks().make(link.own().get());
@@ -178,7 +200,7 @@ public final class SandboxStarter {
           new GuestState(
               guest.process().identity(),
               folder,
-              foundation.accelerator().accelerator().key(),
+              foundation.accelerator().accelerator(),
               foundation.kernel().release().toString(),
               link.addresses());
       SandboxRecord record =
@@ -186,17 +208,18 @@ public final class SandboxStarter {
       recorder.save(record);
       GuestProgram service = guest.control().start(GuestProcess.PROGRAM, plan.service());
       guest.await(service.executed(), "start " + spec.name(), EXECUTE);
+      group.update(limits(spec, plan.guest()));
       maker.stockUp(foundation, plan.guest());
-      return new GuestSandbox(record, state, guest, service, services);
+      return new GuestSandbox(record, state, guest, service, services, group, false);
     } catch (IOException e) {
-      undo(guest, folder);
+      undo(guest, folder, group);
       throw failure(spec, e);
     } catch (InterruptedException e) {
-      undo(guest, folder);
+      undo(guest, folder, group);
       Thread.currentThread().interrupt();
       throw new IsolationException(IsolationErrorCode.INTERNAL, "start", "interrupted");
     } catch (RuntimeException e) {
-      undo(guest, folder);
+      undo(guest, folder, group);
       throw e;
     }
   }
@@ -213,7 +236,32 @@ public final class SandboxStarter {
         services.sources(),
         special,
         link,
-        services.filter(spec.confinement()));
+        services.filter(spec.confinement()),
+        services.limits().size(spec.limits()));
+  }
+
+  private static Limits around(SandboxSpec spec, Guest guest) {
+    return QemuLimits.around(spec.limits(), guest.memoryMiB(), guest.accelerator());
+  }
+
+  private static Limits limits(SandboxSpec spec, Guest guest) {
+    return QemuLimits.of(spec.limits(), guest.memoryMiB(), guest.accelerator());
+  }
+
+  private CgroupPlan groups(SandboxContext context, Limits limits) throws IsolationException {
+    try {
+      return services.limits().groups().plan(context.instance(), limits);
+    } catch (IOException e) {
+      throw Failures.of("plan", e);
+    }
+  }
+
+  private Cgroup group(SandboxContext context, Limits limits) throws IsolationException {
+    try {
+      return services.limits().groups().create(context.instance(), limits);
+    } catch (IOException e) {
+      throw Failures.of("create control groups", e);
+    }
   }
 
   private static IsolationException failure(SandboxSpec spec, IOException failure) {
@@ -229,11 +277,12 @@ public final class SandboxStarter {
     return QemuUser.of(context.platform(), context.instance());
   }
 
-  private static void undo(LiveGuest guest, Path folder) {
+  private static void undo(LiveGuest guest, Path folder, Cgroup group) {
     if (guest != null) {
       guest.kill();
     }
     try {
+      group.remove();
       GuestFolder.remove(folder);
     } catch (IOException e) {
       LOG.warn("Of a guest that failed to start something stays: {}", e.getMessage());

@@ -1,5 +1,6 @@
 package org.cloister.backend.kvm.view;
 
+import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWCGROUP;
 import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWIPC;
 import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWNS;
 import static org.cloister.linux.launch.call.CloneFlags.CLONE_NEWPID;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.backend.kvm.control.GuestPorts;
+import org.cloister.backend.kvm.limit.ServiceGroup;
 import org.cloister.backend.kvm.relay.DatagramRelay;
 import org.cloister.backend.kvm.relay.RelayedSocket;
 import org.cloister.linux.capability.CapabilitySet;
@@ -46,7 +48,8 @@ import org.cloister.linux.sandbox.Subject.Role;
  */
 public final class ServiceProgram {
   /** Of its own, so that the service sees neither the server nor the monitors of programs. */
-  private static final long NAMESPACES = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS;
+  private static final long NAMESPACES =
+      CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
 
   /** What the host writes must be seen at once where both write; the root does not change. */
   private static final String OPTIONS = "trans=virtio,version=9p2000.L,msize=262144,cache=";
@@ -106,6 +109,8 @@ public final class ServiceProgram {
             .add(streams(output, errors))
             .add(NetworkSteps.loopback())
             .add(network)
+            .add(ServiceGroup.make(spec.limits()))
+            .add(ServiceGroup.join())
             .add(Shim.stepsAs(NAMESPACES, List.of(1, PROCESS)))
             .add(FileCalls.umask(0))
             .add(AttributeSteps.early(spec.attributes()))

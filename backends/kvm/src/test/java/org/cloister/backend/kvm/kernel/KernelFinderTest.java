@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +66,24 @@ class KernelFinderTest {
             e -> assertThat(e.hint()).contains("linux-image-amd64", "kernel-modules"))
         .hasMessageContaining("6.1.0-cloud-amd64 lacks 9p; 5.10.0-1-amd64 has no ")
         .hasMessageContaining("lib/modules/5.10.0-1-amd64/modules.dep");
+  }
+
+  @Test
+  void what_is_there_changes_with_every_kernel_that_comes_goes_or_gets_other_modules()
+      throws Exception {
+    KernelFinder finder = new KernelFinder(root);
+    Set<List<String>> seen = new HashSet<>(Set.of(finder.present()));
+    install("6.1.0-9-amd64", "boot/vmlinuz-6.1.0-9-amd64", "9p");
+    assertThat(seen.add(finder.present())).isTrue();
+    assertThat(seen.add(finder.present())).isFalse();
+
+    Files.createFile(root.resolve("boot/vmlinuz-6.1.0-10-amd64"));
+    assertThat(seen.add(finder.present())).isTrue();
+    Path list = root.resolve("lib/modules/6.1.0-9-amd64/modules.dep");
+    Files.setLastModifiedTime(list, FileTime.from(Instant.EPOCH));
+    assertThat(seen.add(finder.present())).isTrue();
+    Files.delete(root.resolve("boot/vmlinuz-6.1.0-9-amd64"));
+    assertThat(seen.add(finder.present())).isTrue();
   }
 
   @Test
