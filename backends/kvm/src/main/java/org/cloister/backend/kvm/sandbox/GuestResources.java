@@ -132,15 +132,15 @@ final class GuestResources {
   }
 
   /**
-   * The service has ended, and the guest is about to: notes what the guest alone knows, and gives
-   * it the time that it needs.
+   * The service has ended, and the guest is about to: gives it the time that it needs, and notes
+   * what it alone knows.
    *
    * @param limits those that the service began with
    */
   void settle(Limits limits) {
     try {
-      kills = insideKills();
       group.update(QemuLimits.around(limits, size().memoryMiB(), accelerator));
+      kills = insideKills();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
