@@ -202,6 +202,7 @@ final class ServerSteps {
     Label notFailed = Label.named("not_failed");
     Label silent = Label.named("silent");
     Label await = Label.named("await");
+    Label rest = Label.named("rest");
     List<Step> steps = new ArrayList<>();
     steps.add(childSignal(SIG_DFL));
     steps.add(load32(id, header.at(Frame.ID)));
@@ -241,6 +242,13 @@ final class ServerSteps {
             .into(ended));
     steps.add(jumpIf(ended, Condition.NOT_EQUAL, main, await));
     steps.add(load32(status, word));
+    // What passes on the output; the service's last words come before its end.
+    steps.add(rest);
+    steps.add(
+        Call.of(SystemCall.WAIT4, Immediate.of(-1), word, Immediate.ZERO, Immediate.NULL)
+            .into(ended)
+            .ignoring(Errno.ECHILD));
+    steps.add(jumpIf(ended, Condition.AT_LEAST, Immediate.ZERO, rest));
     steps.add(store32(message, MessageKind.EXITED.code()));
     steps.add(store32(message.at(Message.PROGRAM), id));
     steps.add(Call.of(SystemCall.GETPID).into(self));

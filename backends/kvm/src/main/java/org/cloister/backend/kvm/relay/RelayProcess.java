@@ -41,9 +41,23 @@ public final class RelayProcess {
    * @param body what it does; when that is over, it ends
    */
   public static List<Step> of(Argument source, Argument sink, Slot relay, List<Step> body) {
+    return of(ProcessCalls.fork(), source, sink, relay, body);
+  }
+
+  /**
+   * {@return makes the process in another way, and goes on in the old one}
+   *
+   * @param making goes on in two processes, with a result of 0 in the new one
+   * @param source becomes {@link #SOURCE}
+   * @param sink becomes {@link #SINK}
+   * @param relay takes its process id
+   * @param body what it does; when that is over, it ends
+   */
+  static List<Step> of(
+      Call making, Argument source, Argument sink, Slot relay, List<Step> body) {
     Label parent = Label.named("parent");
     List<Step> steps = new ArrayList<>();
-    steps.add(ProcessCalls.fork().into(relay));
+    steps.add(making.into(relay));
     steps.add(jumpIf(relay, Condition.NOT_EQUAL, Immediate.ZERO, parent));
     steps.add(FileCalls.dup3(source, SOURCE));
     steps.add(FileCalls.dup3(sink, SINK));

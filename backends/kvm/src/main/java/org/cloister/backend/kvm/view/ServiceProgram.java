@@ -18,9 +18,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.SandboxSpec;
+import org.cloister.api.isolation.Credentials;
 import org.cloister.backend.kvm.control.GuestPorts;
 import org.cloister.backend.kvm.limit.ServiceGroup;
 import org.cloister.backend.kvm.relay.DatagramRelay;
+import org.cloister.backend.kvm.relay.OutputRelay;
 import org.cloister.backend.kvm.relay.RelayedSocket;
 import org.cloister.linux.capability.CapabilitySet;
 import org.cloister.linux.launch.Immediate;
@@ -106,7 +108,7 @@ public final class ServiceProgram {
             .add(mounts(view.mounts()))
             .add(images(view.images()))
             .add(sockets(view.sockets()))
-            .add(streams(output, errors))
+            .add(streams(output, errors, spec.credentials()))
             .add(NetworkSteps.loopback())
             .add(network)
             .add(ServiceGroup.make(spec.limits()))
@@ -167,20 +169,32 @@ public final class ServiceProgram {
     return steps;
   }
 
-  private static List<Step> streams(int output, int errors) {
+  private static List<Step> streams(int output, int errors, Credentials user) {
     Slot nothing = Slot.named("nothing");
     Slot out = Slot.named("output");
     Slot err = errors == output ? out : Slot.named("errors");
     List<Step> steps = new ArrayList<>();
     steps.add(FileCalls.openat(AT_FDCWD, "/dev/null", O_RDONLY, 0).into(nothing));
-    steps.addAll(GuestPorts.open(output, out));
+    steps.addAll(stream(output, out, user));
     if (err != out) {
-      steps.addAll(GuestPorts.open(errors, err));
+      steps.addAll(stream(errors, err, user));
     }
     List<Slot> streams = List.of(nothing, out, err);
     for (int i = 0; i < STREAMS; i++) {
       steps.add(FileCalls.dup3(streams.get(i), Immediate.of(i)));
     }
+    return steps;
+  }
+
+  private static List<Step> stream(int number, Slot writer, Credentials user) {
+    Slot port = Slot.named("port");
+    List<Step> steps = new ArrayList<>(GuestPorts.open(number, port));
+    steps.addAll(
+        OutputRelay.steps(
+            port,
+            writer,
+            Integer.toUnsignedLong(user.uid()),
+            Integer.toUnsignedLong(user.gid())));
     return steps;
   }
 }

@@ -138,4 +138,16 @@ class ServiceTest {
             "and not to be read",
             "read-only");
   }
+
+  @Test
+  void output_is_opened_again_by_its_name_and_all_of_it_is_there_at_the_end() throws Exception {
+    List<String> lines =
+        run(
+            spec(
+                RootKind.MINIMAL,
+                minimal(),
+                "readlink /dev/fd/1 | cut -d: -f1; echo again > /dev/stdout; seq 20000"));
+
+    assertThat(lines).hasSize(20_002).startsWith("pipe", "again").endsWith("20000");
+  }
 }
