@@ -10,11 +10,15 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.Network;
 import org.cloister.api.isolation.NetworkMode;
 import org.cloister.api.isolation.Sandbox;
@@ -123,6 +127,33 @@ class SnapshotsTest {
             System.currentTimeMillis() / 1000);
     assertThat(said).anyMatch(line -> line.contains("eth0:"));
     end(second);
+  }
+
+  @Test
+  void a_guest_with_limits_continues_from_a_snapshot_of_its_own_size() throws Exception {
+    int cores = Math.min(2, Runtime.getRuntime().availableProcessors());
+    Limits limits =
+        new Limits(
+            OptionalLong.of(64 << 20),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalDouble.of(cores),
+            OptionalInt.empty(),
+            OptionalLong.of(30),
+            List.of(),
+            OptionalInt.empty());
+    SpecBuilder spec = SpecBuilder.minimal().limits(limits);
+    exit(start(wiring, spec.shell("true")));
+    await("a snapshot is made", () -> snapshots().stream().anyMatch(SnapshotsTest::isWhole));
+
+    Sandbox sandbox = start(wiring, spec.shell("nproc; sleep 1000"));
+
+    assertThat(isFromSnapshot(sandbox)).isTrue();
+    await("the service speaks", () -> Files.size(directory.resolve("log")) > 0);
+    assertThat(directory.resolve("log")).hasContent(cores + "\n");
+    assertThat(sandbox.usage().memory().orElseThrow()).isBetween(1L, 64L << 20);
+    assertThat(sandbox.usage().processes().orElseThrow()).isBetween(2L, 30L);
+    end(sandbox);
   }
 
   @Test
