@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +42,8 @@ class SpecificationTest {
       assertThat(claim.number()).as(claim.id()).isEqualTo(before + 1);
       last.put(claim.chapter(), claim.number());
     }
-    assertThat(last.keySet()).containsExactlyElementsOf(List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
+    assertThat(last.keySet())
+        .containsExactlyElementsOf(IntStream.rangeClosed(1, 11).boxed().toList());
   }
 
   @Test
