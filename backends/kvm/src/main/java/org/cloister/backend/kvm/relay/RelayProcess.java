@@ -53,8 +53,7 @@ public final class RelayProcess {
    * @param relay takes its process id
    * @param body what it does; when that is over, it ends
    */
-  static List<Step> of(
-      Call making, Argument source, Argument sink, Slot relay, List<Step> body) {
+  static List<Step> of(Call making, Argument source, Argument sink, Slot relay, List<Step> body) {
     Label parent = Label.named("parent");
     List<Step> steps = new ArrayList<>();
     steps.add(making.into(relay));

@@ -16,9 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.cloister.api.isolation.Credentials;
 import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.SandboxSpec;
-import org.cloister.api.isolation.Credentials;
 import org.cloister.backend.kvm.control.GuestPorts;
 import org.cloister.backend.kvm.limit.ServiceGroup;
 import org.cloister.backend.kvm.relay.DatagramRelay;
@@ -189,10 +189,7 @@ public final class ServiceProgram {
     List<Step> steps = new ArrayList<>(GuestPorts.open(number, port));
     steps.addAll(
         OutputRelay.steps(
-            port,
-            writer,
-            Integer.toUnsignedLong(user.uid()),
-            Integer.toUnsignedLong(user.gid())));
+            port, writer, Integer.toUnsignedLong(user.uid()), Integer.toUnsignedLong(user.gid())));
     return steps;
   }
 }
