@@ -27,11 +27,11 @@ import org.cloister.linux.process.LaunchedProcess;
  * and with guests that continue from a snapshot, against the same QEMU that a script starts with a
  * busybox initrd, in turn, in one run, all under QEMU's translator.
  *
- * <p>The script gets the same kernel file and the same kernel command line as ours; beside that it
- * is measured with the kernel as it is installed, packed, which is what most people take. Ours does
- * beside what the script does all that makes a sandbox: QEMU confined, a view of the host that has
- * what was declared, a record, and in the guest a root, namespaces, privileges dropped, a
- * system-call filter. The virtual machine of Java is warm.
+ * <p>The script gets the same kernel file as ours, unpacked, and leaves out the same self-tests;
+ * beside that it is measured with the kernel as it is installed, packed, which is what most people
+ * take. Ours does beside what the script does all that makes a sandbox: QEMU confined, a view of
+ * the host that has what was declared, a record, and in the guest a root, namespaces, privileges
+ * dropped, a system-call filter. The virtual machine of Java is warm.
  *
  * <p>Arguments: a folder with a kernel, number of rounds.
  */

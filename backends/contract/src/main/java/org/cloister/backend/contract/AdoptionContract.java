@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.cloister.backend.contract.SpecBuilder.minimal;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 public abstract class AdoptionContract {
-  @RegisterExtension final Sandboxes sandboxes = new Sandboxes();
+  @RegisterExtension protected final Sandboxes sandboxes = new Sandboxes();
 
   @Test
   void a_released_sandbox_runs_on_and_is_adopted() throws Exception {
@@ -54,7 +55,7 @@ public abstract class AdoptionContract {
 
     sandboxes.restart();
     ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-    Sandboxes.await("it has ended", () -> !Files.exists(Path.of("/proc/" + pid)));
+    Sandboxes.await("it has ended", () -> hasEnded(pid));
 
     assertThat(Sandboxes.exit(sandboxes.adopt(first.record()))).isEqualTo(ExitStatus.signaled(9));
   }
@@ -118,6 +119,7 @@ public abstract class AdoptionContract {
     notes.put("cgroup", "none");
     notes.replace("domain", UUID.randomUUID().toString());
     notes.replace("name", "none");
+    notes.replace("folder", sandboxes.directory().resolve("none").toString());
     notes.replace("exit", sandboxes.directory().resolve("none").toString());
 
     notes.put("process", process[0] + " " + (Long.parseLong(process[1]) - 1) + " " + process[2]);
@@ -138,6 +140,15 @@ public abstract class AdoptionContract {
     assertThatThrownBy(() -> sandboxes.backend().adopt(with(sandbox.record(), Map.of("a", "b"))))
         .isInstanceOf(IsolationException.class)
         .hasMessageContaining("the record has no notes of this backend");
+  }
+
+  /** A child of this virtual machine is there until somebody asks how it ended. */
+  private static boolean hasEnded(long pid) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/status")).contains("State:\tZ");
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   private static int processes(Sandbox sandbox) {

@@ -224,13 +224,27 @@ public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
     }
   }
 
-  /** The status file of the service's main process, as the host sees it. */
-  public String hostStatus(Sandbox sandbox) {
+  /** A file about the service's main process, as its kernel tells who is outside. */
+  public String main(Sandbox sandbox, String name) {
     try {
-      return Files.readString(Path.of("/proc", Long.toString(sandbox.pid()), "status"));
-    } catch (IOException e) {
+      return tested.main(sandbox, name);
+    } catch (IOException | IsolationException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Such a file about the sandbox's first process. */
+  public String first(Sandbox sandbox, String name) {
+    try {
+      return tested.first(sandbox, name);
+    } catch (IOException | IsolationException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Whether sandboxes have kernels of their own. */
+  public boolean ownKernel() {
+    return tested.ownKernel();
   }
 
   public String logText() {

@@ -32,6 +32,7 @@ import org.cloister.linux.cgroup.CgroupHierarchies;
 import org.cloister.linux.cgroup.CgroupHierarchy;
 import org.cloister.linux.network.HostNetworkTools;
 import org.cloister.linux.network.PrivateNetworks;
+import org.cloister.linux.process.Descriptors;
 import org.cloister.linux.process.ProcessWatcher;
 import org.cloister.linux.sandbox.host.HostFiles;
 import org.cloister.linux.seccomp.SeccompFilters;
@@ -65,15 +66,20 @@ public final class KvmBackend implements IsolationBackend, AutoCloseable {
    *
    * @param host what guests are made of
    * @param watcher finds QEMU again
+   * @param descriptors opens secrets
    */
   @Activate
-  public KvmBackend(@Reference KvmHost host, @Reference ProcessWatcher watcher) {
+  public KvmBackend(
+      @Reference KvmHost host,
+      @Reference ProcessWatcher watcher,
+      @Reference Descriptors descriptors) {
     this.cgroups = CgroupHierarchies.open(host.platform());
     GuestServices services =
         new GuestServices(
             host.facts(),
             new HostFiles(),
             new SeccompFilters(host.facts().architecture()),
+            descriptors,
             watcher,
             host.loop(),
             new PrivateNetworks(new HostNetworkTools(), new SecureRandom()),

@@ -2,12 +2,17 @@ package org.cloister.backend.kvm;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.cloister.api.host.PlatformProperties;
+import org.cloister.api.isolation.IsolationException;
+import org.cloister.api.isolation.Sandbox;
 import org.cloister.backend.contract.TestedBackend;
 import org.cloister.backend.kvm.accelerator.AcceleratorSetting;
+import org.cloister.linux.kernel.KernelDescriptors;
 import org.cloister.linux.kernel.LinuxKernel;
 import org.cloister.linux.process.spawn.PosixLauncher;
 import org.cloister.linux.process.watch.EventLoop;
@@ -51,7 +56,7 @@ final class Wiring implements TestedBackend {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    backend = new KvmBackend(host, watcher);
+    backend = new KvmBackend(host, watcher, new KernelDescriptors(kernel));
     watch(watcher);
   }
 
@@ -73,6 +78,29 @@ final class Wiring implements TestedBackend {
   }
 
   @Override
+  public boolean ownKernel() {
+    return true;
+  }
+
+  @Override
+  public String main(Sandbox sandbox, String name) throws IsolationException {
+    return file(sandbox, sandbox.record().spec().attributes().reaper() ? 2 : 1, name);
+  }
+
+  @Override
+  public String first(Sandbox sandbox, String name) throws IsolationException {
+    return file(sandbox, 1, name);
+  }
+
+  /** What is asked for is looked at from outside of the service, in the /proc that it sees. */
+  private static String file(Sandbox sandbox, int process, String name) throws IsolationException {
+    return sandbox
+        .read("/proc/" + process + "/" + name, 1 << 16)
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+        .orElse("");
+  }
+
+  @Override
   public void close() {
     backend.close();
     host.close();
@@ -86,9 +114,14 @@ final class Wiring implements TestedBackend {
 
   private static Path cache() {
     try {
-      return Files.createDirectories(Path.of("target", "guest-cache").toAbsolutePath());
+      // Beside the classes, wherever the virtual machine was started.
+      Path classes =
+          Path.of(Wiring.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return Files.createDirectories(classes.resolveSibling("guest-cache"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

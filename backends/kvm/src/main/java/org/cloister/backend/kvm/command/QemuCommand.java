@@ -60,6 +60,7 @@ public final class QemuCommand {
     // A panic is the end of the guest (-no-reboot), not a reason to wait.
     arguments.addAll(List.of("quiet", "panic=-1", "reboot=t"));
     arguments.addAll(List.of("random.trust_cpu=on", "cryptomgr.notests"));
+    arguments.addAll(guest.accelerator().kernelArguments());
     arguments.addAll(guest.kernelArguments());
     add("-kernel", guest.kernel().toString());
     add("-initrd", guest.initrd().toString());

@@ -24,13 +24,16 @@ import org.cloister.backend.kvm.live.Qemu;
 import org.cloister.backend.kvm.relay.DatagramRelay;
 import org.cloister.linux.capability.CapabilitySet;
 import org.cloister.linux.cgroup.CgroupMembership;
+import org.cloister.linux.launch.Descriptor;
 import org.cloister.linux.launch.Immediate;
 import org.cloister.linux.launch.LaunchProgram;
 import org.cloister.linux.launch.Slot;
 import org.cloister.linux.launch.Step;
 import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.call.ProcessCalls;
+import org.cloister.linux.launch.sequence.Gate;
 import org.cloister.linux.launch.sequence.Shim;
+import org.cloister.linux.process.Gatekeeper;
 import org.cloister.linux.process.LaunchOptions;
 import org.cloister.linux.process.LaunchedProcess;
 import org.cloister.linux.process.Launcher;
@@ -60,6 +63,9 @@ public final class ConfinedQemu implements Qemu {
   private static final List<Step> OUTPUT =
       List.of(FileCalls.dup3(Immediate.of(1), Immediate.of(Endpoint.Output.DESCRIPTOR)));
 
+  /** Where it waits for what the platform does about it. */
+  private static final Descriptor GATE = Descriptor.of("gate");
+
   private final Launcher launcher;
   private final Path program;
   private final QemuUser user;
@@ -67,6 +73,7 @@ public final class ConfinedQemu implements Qemu {
   private final SourceFiles sources;
   private final List<Step> groups;
   private final List<Step> bonds;
+  private final Gatekeeper.Action first;
 
   /**
    * QEMU on this host.
@@ -79,7 +86,7 @@ public final class ConfinedQemu implements Qemu {
    */
   public ConfinedQemu(
       Launcher launcher, Path program, QemuUser user, HostFacts host, SourceFiles sources) {
-    this(launcher, program, user, host, sources, List.of(), List.of());
+    this(launcher, program, user, host, sources, List.of(), List.of(), process -> {});
   }
 
   private ConfinedQemu(
@@ -89,7 +96,8 @@ public final class ConfinedQemu implements Qemu {
       HostFacts host,
       SourceFiles sources,
       List<Step> groups,
-      List<Step> bonds) {
+      List<Step> bonds,
+      Gatekeeper.Action first) {
     this.launcher = launcher;
     this.program = program;
     this.user = user;
@@ -97,6 +105,7 @@ public final class ConfinedQemu implements Qemu {
     this.sources = sources;
     this.groups = groups;
     this.bonds = bonds;
+    this.first = first;
   }
 
   /**
@@ -109,7 +118,7 @@ public final class ConfinedQemu implements Qemu {
     for (Path file : membership.files()) {
       join.addAll(FileCalls.writeFile(FileCalls.AT_FDCWD, file.toString(), SELF));
     }
-    return new ConfinedQemu(launcher, program, user, host, sources, join, bonds);
+    return new ConfinedQemu(launcher, program, user, host, sources, join, bonds, first);
   }
 
   /**
@@ -118,14 +127,23 @@ public final class ConfinedQemu implements Qemu {
    */
   public ConfinedQemu passing() {
     List<Step> passing = List.of(ProcessCalls.parentDeathSignal(Signal.KILL));
-    return new ConfinedQemu(launcher, program, user, host, sources, groups, passing);
+    return new ConfinedQemu(launcher, program, user, host, sources, groups, passing, first);
   }
 
   /** {@return the same as {@link #passing}, giving way to everything else on the host} */
   public ConfinedQemu inBackground() {
     List<Step> background =
         List.of(ProcessCalls.setpriority(LAST), ProcessCalls.parentDeathSignal(Signal.KILL));
-    return new ConfinedQemu(launcher, program, user, host, sources, groups, background);
+    return new ConfinedQemu(launcher, program, user, host, sources, groups, background, first);
+  }
+
+  /**
+   * {@return the same, with something that is done about each QEMU before it is executed}
+   *
+   * @param action what; if it fails, QEMU is not executed
+   */
+  public ConfinedQemu after(Gatekeeper.Action action) {
+    return new ConfinedQemu(launcher, program, user, host, sources, groups, bonds, action);
   }
 
   @Override
@@ -138,7 +156,8 @@ public final class ConfinedQemu implements Qemu {
     }
     Stream said = new Stream.Append(log);
     Stream output = output(guest).<Stream>map(Stream.Append::new).orElse(said);
-    return launcher.launch(plan, LaunchOptions.of(new Streams(input, output, said)));
+    return launcher.launch(
+        plan, LaunchOptions.of(new Streams(input, output, said)).with(new Gatekeeper(GATE, first)));
   }
 
   /**
@@ -166,12 +185,14 @@ public final class ConfinedQemu implements Qemu {
             Optional.empty());
     List<String> command = QemuCommand.of(program, guest);
     return LaunchProgram.builder("qemu")
+        .inherit(GATE)
         .add(TapSteps.open(guest.network()))
         .add(groups)
-        .add(Shim.steps(NAMESPACES | network(guest.network())))
+        .add(Shim.steps(NAMESPACES | network(guest.network()), Gate.announce()))
         .add(relays(guest))
         .add(FileCalls.umask(0))
         .add(root.steps(view.entries(), List.of(), user.credentials()))
+        .add(Gate.pass(GATE))
         .add(privileges.drop())
         // Not at once: pipes are needed, and no path of a service's is resolved from here on.
         .add(FileCalls.closeOnExec(FIRST_INHERITED, Integer.MAX_VALUE))

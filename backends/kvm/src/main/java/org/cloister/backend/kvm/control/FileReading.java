@@ -2,9 +2,11 @@ package org.cloister.backend.kvm.control;
 
 import static org.cloister.linux.launch.Step.compute;
 import static org.cloister.linux.launch.Step.jumpIf;
+import static org.cloister.linux.launch.Step.load32;
 import static org.cloister.linux.launch.Step.set;
 import static org.cloister.linux.launch.call.FileCalls.AT_FDCWD;
 import static org.cloister.linux.launch.call.OpenFlags.O_CLOEXEC;
+import static org.cloister.linux.launch.call.OpenFlags.O_NOCTTY;
 import static org.cloister.linux.launch.call.OpenFlags.O_NONBLOCK;
 import static org.cloister.linux.launch.call.OpenFlags.O_PATH;
 import static org.cloister.linux.launch.call.OpenFlags.O_RDONLY;
@@ -24,7 +26,7 @@ import org.cloister.linux.launch.SystemCall;
 import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.call.ProcessCalls;
 
-/** Reads a file in the guest and writes its content to a port. */
+/** Reads a regular file in the guest and writes its content to a port. */
 public final class FileReading {
   /** The number of the port. One program at a time may write there. */
   public static final int PORT = 3;
@@ -34,10 +36,15 @@ public final class FileReading {
 
   private static final int CHUNK = 4096;
 
+  // inode(7)
+  private static final Immediate S_IFMT = new Immediate(0170000, value -> "S_IFMT");
+  private static final Immediate S_IFREG = new Immediate(0100000, value -> "S_IFREG");
+
   private FileReading() {}
 
   /**
-   * {@return the program; exits with 0, or with {@link #MISSING}}
+   * {@return the program; exits with 0, or with {@link #MISSING} where there is none or something
+   * else}
    *
    * @param root a directory of the guest that the path is resolved in, whatever links it goes by
    * @param path the file, absolute
@@ -50,7 +57,11 @@ public final class FileReading {
     Slot left = Slot.named("left");
     Slot size = Slot.named("size");
     Slot count = Slot.named("count");
+    Slot mode = Slot.named("mode");
     Buffer chunk = Buffer.named("chunk", CHUNK);
+    Buffer about = Buffer.named("about", FileCalls.STATX);
+    Label opened = Label.named("opened");
+    Label missing = Label.named("missing");
     Label found = Label.named("found");
     Label more = Label.named("more");
     Label whole = Label.named("whole");
@@ -61,13 +72,19 @@ public final class FileReading {
             FileCalls.openat2(
                     top,
                     path,
-                    O_RDONLY | O_NONBLOCK | O_CLOEXEC,
+                    O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
                     0,
                     RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS)
                 .into(file)
                 .ignoring(Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP, Errno.ENXIO))
-        .add(jumpIf(file, Condition.AT_LEAST, Immediate.ZERO, found))
+        .add(jumpIf(file, Condition.AT_LEAST, Immediate.ZERO, opened))
+        .add(missing)
         .add(ProcessCalls.exit(Immediate.of(MISSING)))
+        .add(opened)
+        .add(FileCalls.statx(file, about))
+        .add(load32(mode, about.at(FileCalls.STATX_MODE)))
+        .add(compute(mode, mode, Operator.AND, S_IFMT))
+        .add(jumpIf(mode, Condition.NOT_EQUAL, S_IFREG, missing))
         .add(found)
         .add(GuestPorts.open(PORT, port))
         .add(set(left, Immediate.of(limit)))

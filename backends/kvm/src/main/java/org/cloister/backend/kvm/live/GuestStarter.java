@@ -68,6 +68,7 @@ public final class GuestStarter {
    *
    * @param guest what to start
    * @param places where its files are; the folder is there
+   * @throws UnlaunchedException if QEMU cannot be executed
    * @throws IOException if it does not come up, with its last words; nothing is left of it then
    * @throws InterruptedException if the thread is interrupted; nothing is left either
    */
@@ -77,6 +78,8 @@ public final class GuestStarter {
     if (snapshot.isPresent()) {
       try {
         return restore(guest, places, snapshot.get());
+      } catch (UnlaunchedException e) {
+        throw e;
       } catch (IOException e) {
         LOG.warn("A snapshot is of no use and is thrown away: {}", e.getMessage());
         cache.discard(name);
@@ -84,6 +87,8 @@ public final class GuestStarter {
     }
     try {
       return boot(guest, places);
+    } catch (UnlaunchedException e) {
+      throw e;
     } catch (IOException e) {
       LOG.warn("A guest is started once more: {}", e.getMessage());
       return boot(guest, places);

@@ -52,6 +52,7 @@ public final class LiveGuest {
    * @param snapshot what it continues from, if not from the beginning
    * @param deadline how long QEMU may take until it listens
    * @return the guest
+   * @throws UnlaunchedException if QEMU cannot be executed
    * @throws IOException if QEMU does not start, with its last words; nothing is left of it then
    * @throws InterruptedException if the thread is interrupted; nothing is left either
    */
@@ -69,7 +70,7 @@ public final class LiveGuest {
     // Of a guest before it; nobody would be behind them.
     Files.deleteIfExists(places.monitor());
     Files.deleteIfExists(places.control());
-    LaunchedProcess process = qemu.start(guest.from(origin), input, places.log());
+    LaunchedProcess process = launch(qemu, guest.from(origin), input, places.log());
     Listening listening = new Listening(process, places, deadline);
     QmpClient monitor = null;
     try {
@@ -84,6 +85,15 @@ public final class LiveGuest {
       }
       kill(process);
       throw e;
+    }
+  }
+
+  private static LaunchedProcess launch(Qemu qemu, Guest guest, Stream input, Path log)
+      throws UnlaunchedException {
+    try {
+      return qemu.start(guest, input, log);
+    } catch (IOException e) {
+      throw new UnlaunchedException(e);
     }
   }
 

@@ -29,6 +29,7 @@ import org.cloister.backend.kvm.view.ViewDivision;
 import org.cloister.linux.launch.LaunchProgram;
 import org.cloister.linux.sandbox.HostFacts;
 import org.cloister.linux.sandbox.SandboxView;
+import org.cloister.linux.sandbox.SecretFile;
 import org.cloister.linux.sandbox.SourceFiles;
 import org.cloister.linux.sandbox.failure.Failures;
 
@@ -57,6 +58,7 @@ public record GuestPlan(Guest guest, LaunchProgram service) {
    * @param link how it is connected
    * @param filter the system-call filter; empty for none
    * @param size how large the guest is
+   * @param secrets the secrets of the spec
    * @throws IsolationException if the spec does not fit the host's files
    */
   public static GuestPlan of(
@@ -69,7 +71,8 @@ public record GuestPlan(Guest guest, LaunchProgram service) {
       SpecialFiles special,
       GuestLink link,
       Optional<byte[]> filter,
-      GuestSize size)
+      GuestSize size,
+      List<SecretFile> secrets)
       throws IsolationException {
     try {
       Optional<HostResolver> resolver = HostResolver.find();
@@ -80,7 +83,8 @@ public record GuestPlan(Guest guest, LaunchProgram service) {
       }
       DividedView view = ViewDivision.of(spec.view(), entries, sources, listening(spec, special));
       LaunchProgram service =
-          ServiceProgram.of(spec, view, link.inside(), host.kernel(), filter, OUTPUT, OUTPUT);
+          ServiceProgram.of(
+              spec, view, link.inside(), host.kernel(), filter, secrets, OUTPUT, OUTPUT);
       Guest guest =
           new Guest(
               Machine.of(foundation.architecture()),

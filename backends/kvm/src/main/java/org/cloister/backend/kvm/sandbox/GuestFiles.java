@@ -33,7 +33,7 @@ final class GuestFiles {
   }
 
   /**
-   * {@return the content; empty if there is no such file}
+   * {@return the content; empty if there is no such file, or it is not a regular one}
    *
    * @param root a directory of the guest that the path is resolved in
    * @param path the file, absolute

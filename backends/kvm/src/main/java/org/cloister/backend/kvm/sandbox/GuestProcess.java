@@ -19,9 +19,12 @@ final class GuestProcess implements FirstProcess {
   private static final Duration DEADLINE = Duration.ofSeconds(20);
   private static final int LONGEST = 1 << 16;
 
+  private static final String FIRST = "/proc/" + ServiceProgram.PROCESS;
+
   private final LiveGuest guest;
   private final GuestProgram service;
   private final GuestFiles files;
+  private final boolean underInit;
 
   /**
    * Takes the process.
@@ -29,11 +32,13 @@ final class GuestProcess implements FirstProcess {
    * @param guest where it runs
    * @param service its program
    * @param files reads files in the guest
+   * @param underInit whether it is an init, and the service its child
    */
-  GuestProcess(LiveGuest guest, GuestProgram service, GuestFiles files) {
+  GuestProcess(LiveGuest guest, GuestProgram service, GuestFiles files, boolean underInit) {
     this.guest = guest;
     this.service = service;
     this.files = files;
+    this.underInit = underInit;
   }
 
   @Override
@@ -70,8 +75,19 @@ final class GuestProcess implements FirstProcess {
     return "the guest's process " + ServiceProgram.PROCESS;
   }
 
+  /**
+   * {@return the directory of the service's main process in the guest's /proc: the first child of
+   * an init, if there is one}
+   *
+   * @throws IOException if it cannot be read
+   */
+  String main() throws IOException {
+    String children = file("task/" + ServiceProgram.PROCESS + "/children");
+    return underInit && !children.isEmpty() ? "/proc/" + children.split(" ", 2)[0] : FIRST;
+  }
+
   private String file(String name) throws IOException {
-    String path = "/proc/" + ServiceProgram.PROCESS + "/" + name;
+    String path = FIRST + "/" + name;
     return new String(
         files
             .read("/", path, LONGEST)

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class GuestResources {
   private static final Logger LOG = LoggerFactory.getLogger(GuestResources.class);
   private static final Duration DEADLINE = Duration.ofSeconds(20);
+  private static final int TABLE = 1 << 20;
   private static final int LONGEST = 4096;
   private static final long MIB = 1 << 20;
 
@@ -123,12 +124,15 @@ final class GuestResources {
   }
 
   /**
-   * {@return processes and threads of the service}
+   * {@return how many processes the service has}
    *
    * @throws IOException if it cannot be told
    */
   int processes() throws IOException {
-    return (int) Math.min(Integer.MAX_VALUE, figure("pids.current").orElse(0));
+    return (int)
+        files.read("/", ServiceGroup.file("cgroup.procs"), TABLE).stream()
+            .flatMap(bytes -> new String(bytes, StandardCharsets.UTF_8).lines())
+            .count();
   }
 
   /**

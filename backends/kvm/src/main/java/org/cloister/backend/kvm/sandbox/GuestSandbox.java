@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -35,11 +34,16 @@ import org.cloister.backend.kvm.live.GuestFolder;
 import org.cloister.backend.kvm.live.LiveGuest;
 import org.cloister.backend.kvm.view.GuestImage;
 import org.cloister.backend.kvm.view.ServiceProgram;
+import org.cloister.linux.capability.Capability;
+import org.cloister.linux.capability.ProcessCapabilities;
 import org.cloister.linux.cgroup.Cgroup;
 import org.cloister.linux.launch.LaunchException;
+import org.cloister.linux.launch.sequence.Reaper;
 import org.cloister.linux.sandbox.failure.Failures;
 import org.cloister.linux.sandbox.live.FirstProcessSignals;
+import org.cloister.linux.sandbox.live.ProcessLayers;
 import org.cloister.linux.sandbox.live.TcpListeners;
+import org.cloister.linux.seccomp.BpfProgram;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,17 +94,17 @@ final class GuestSandbox implements Sandbox {
     this.guest = guest;
     this.service = service;
     this.services = services;
-    this.files = new GuestFiles(guest);
     this.suspended = suspended;
+    this.files = new GuestFiles(guest);
     this.resources =
         new GuestResources(guest, files, group, services.limits(), state.accelerator());
-    this.process = new GuestProcess(guest, service, files);
+    this.process = new GuestProcess(guest, service, files, record.spec().attributes().reaper());
     this.executor =
         new GuestExecutor(
             guest,
             record.spec(),
             services.facts().kernel(),
-            services.filter(record.spec().confinement()));
+            services.filter(record.spec().confinement()).map(BpfProgram::bytes));
     this.signals = new FirstProcessSignals(process, services.workers());
     service.exit().thenAccept(status -> later(this::powerOff));
     guest.process().exit().thenAccept(status -> later(this::end));
@@ -185,19 +189,19 @@ final class GuestSandbox implements Sandbox {
               .map(address -> address.split("/", 2)[0])
               .collect(Collectors.joining(", ")));
     }
-    layers.put("seccomp", record.spec().confinement().seccomp().mode().name().toLowerCase());
     try {
-      List<String> mounts =
-          GuestMounts.of(
-              text("/proc/" + ServiceProgram.PROCESS + "/mountinfo"),
-              GuestImage.files(record.spec()));
+      String main = process.main();
+      String status = text(main + "/status");
+      layers.putAll(ProcessLayers.of(status));
       return new SandboxReport(
           "virtual machine of QEMU",
           layers,
           Map.of(),
           List.of(),
-          mounts,
-          List.copyOf(new TreeSet<>(record.spec().confinement().capabilities())),
+          GuestMounts.of(text(main + "/mountinfo"), GuestImage.files(record.spec())),
+          ProcessCapabilities.parse(status).effective().capabilities().stream()
+              .map(Capability::kernelName)
+              .toList(),
           resources.processes());
     } catch (IOException e) {
       throw failure("inspect", e);
@@ -332,18 +336,35 @@ final class GuestSandbox implements Sandbox {
   private ExitStatus status() {
     CompletableFuture<ExitStatus> told = service.exit();
     if (told.isDone() && !told.isCompletedExceptionally()) {
-      return signals
-          .killedFor()
-          .filter(reason -> told.join().equals(ExitStatus.signaled(Signal.KILL.number())))
-          .map(reason -> ExitStatus.signaled(reason.number()))
-          .orElseGet(told::join);
+      return ofService(told.join());
     }
     if (destroyed) {
       return ExitStatus.signaled(Signal.KILL.number());
     }
     LOG.warn(
         "The guest of {} ended before the service: {}", record.spec().name(), guest.lastWords());
-    return ExitStatus.UNKNOWN;
+    return ofQemu(guest.process().exit().join());
+  }
+
+  private ExitStatus ofService(ExitStatus first) {
+    if (record.spec().attributes().reaper()) {
+      return Reaper.ofService(first);
+    }
+    return signals
+        .killedFor()
+        .filter(reason -> first.equals(ExitStatus.signaled(Signal.KILL.number())))
+        .map(reason -> ExitStatus.signaled(reason.number()))
+        .orElse(first);
+  }
+
+  /**
+   * {@return how a service ended whose guest ended before it: by what killed QEMU; what QEMU says
+   * of itself when it ends otherwise has nothing to do with it}
+   *
+   * @param qemu how QEMU ended
+   */
+  static ExitStatus ofQemu(ExitStatus qemu) {
+    return qemu.kind() == ExitStatus.Kind.SIGNALED ? qemu : ExitStatus.UNKNOWN;
   }
 
   private void ensureRunning(String step) throws IsolationException {

@@ -12,6 +12,7 @@ import org.cloister.backend.kvm.limit.HostLimits;
 import org.cloister.backend.kvm.wire.WireLoop;
 import org.cloister.linux.capability.CapabilitySet;
 import org.cloister.linux.network.PrivateNetworks;
+import org.cloister.linux.process.Descriptors;
 import org.cloister.linux.process.ProcessWatcher;
 import org.cloister.linux.sandbox.HostFacts;
 import org.cloister.linux.sandbox.SourceFiles;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
  * @param facts about the host
  * @param sources tells what the host has
  * @param filters the system-call filters
+ * @param descriptors opens secrets
  * @param watcher finds QEMU again
  * @param loop serves connections to guests
  * @param networks makes private networks
@@ -36,6 +38,7 @@ public record GuestServices(
     HostFacts facts,
     SourceFiles sources,
     SeccompFilters filters,
+    Descriptors descriptors,
     ProcessWatcher watcher,
     WireLoop loop,
     PrivateNetworks networks,
@@ -48,10 +51,8 @@ public record GuestServices(
    *
    * @param confinement names calls and capabilities that exist
    */
-  Optional<byte[]> filter(Confinement confinement) {
-    return filters
-        .filter(confinement.seccomp(), CapabilitySet.parse(confinement.capabilities()))
-        .map(BpfProgram::bytes);
+  Optional<BpfProgram> filter(Confinement confinement) {
+    return filters.filter(confinement.seccomp(), CapabilitySet.parse(confinement.capabilities()));
   }
 
   /**

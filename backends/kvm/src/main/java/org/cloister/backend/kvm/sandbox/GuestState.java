@@ -13,6 +13,7 @@ import org.cloister.linux.process.ProcessIdentity;
  * What a record keeps of a sandbox of this backend.
  *
  * @param qemu QEMU
+ * @param pidNamespace what {@code /proc/PID/ns/pid} reads for it: a second proof that it is the one
  * @param folder where the guest's files are
  * @param accelerator what carries out its instructions
  * @param kernel its kernel's release
@@ -20,11 +21,13 @@ import org.cloister.linux.process.ProcessIdentity;
  */
 record GuestState(
     ProcessIdentity qemu,
+    String pidNamespace,
     Path folder,
     Accelerator accelerator,
     String kernel,
     List<String> addresses) {
   private static final String QEMU = "process";
+  private static final String PID_NAMESPACE = "pid-namespace";
   private static final String FOLDER = "folder";
   private static final String ACCELERATOR = "accelerator";
   private static final String KERNEL = "kernel";
@@ -40,6 +43,8 @@ record GuestState(
     return Map.of(
         QEMU,
         qemu.toString(),
+        PID_NAMESPACE,
+        pidNamespace,
         FOLDER,
         folder.toString(),
         ACCELERATOR,
@@ -56,13 +61,16 @@ record GuestState(
    * @param notes of a record
    */
   static Optional<GuestState> parse(Map<String, String> notes) {
-    if (!notes.keySet().containsAll(Set.of(QEMU, FOLDER, ACCELERATOR, KERNEL, ADDRESSES))) {
+    if (!notes
+        .keySet()
+        .containsAll(Set.of(QEMU, PID_NAMESPACE, FOLDER, ACCELERATOR, KERNEL, ADDRESSES))) {
       return Optional.empty();
     }
     try {
       return Optional.of(
           new GuestState(
               ProcessIdentity.parse(notes.get(QEMU)),
+              notes.get(PID_NAMESPACE),
               Path.of(notes.get(FOLDER)),
               Accelerator.of(notes.get(ACCELERATOR)),
               notes.get(KERNEL),

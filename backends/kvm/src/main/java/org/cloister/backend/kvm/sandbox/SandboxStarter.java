@@ -27,6 +27,7 @@ import org.cloister.backend.kvm.live.GuestFolder;
 import org.cloister.backend.kvm.live.GuestPlaces;
 import org.cloister.backend.kvm.live.GuestStarter;
 import org.cloister.backend.kvm.live.LiveGuest;
+import org.cloister.backend.kvm.live.UnlaunchedException;
 import org.cloister.backend.kvm.network.GuestLink;
 import org.cloister.backend.kvm.network.PublishException;
 import org.cloister.backend.kvm.network.PublishedPorts;
@@ -39,7 +40,14 @@ import org.cloister.linux.cgroup.Cgroup;
 import org.cloister.linux.cgroup.CgroupPlan;
 import org.cloister.linux.launch.LaunchException;
 import org.cloister.linux.network.PrivateNetwork;
+import org.cloister.linux.process.Gatekeeper;
+import org.cloister.linux.process.ProcessIdentity;
+import org.cloister.linux.sandbox.SecretFile;
 import org.cloister.linux.sandbox.failure.Failures;
+import org.cloister.linux.sandbox.host.SecretReader;
+import org.cloister.linux.sandbox.live.PidNamespace;
+import org.cloister.linux.seccomp.BpfProgram;
+import org.cloister.linux.seccomp.SeccompListing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,7 +100,7 @@ public final class SandboxStarter {
     } catch (IOException e) {
       throw Failures.of("plan the network of " + spec.name(), e);
     }
-    GuestPlan plan = translate(spec, context, foundation, link);
+    GuestPlan plan = translate(spec, context, foundation, link, SecretReader.planned(spec));
     CgroupPlan around = groups(context, around(spec, plan.guest()));
     List<Plan.Section> sections = new ArrayList<>();
     if (!around.lines().isEmpty()) {
@@ -118,6 +126,10 @@ public final class SandboxStarter {
     if (!more.isEmpty()) {
       sections.add(new Plan.Section("control groups of QEMU, when the service runs", more));
     }
+    services
+        .filter(spec.confinement())
+        .map(SeccompListing::of)
+        .ifPresent(lines -> sections.add(new Plan.Section("system-call filter", lines)));
     return new Plan(backend, sections);
   }
 
@@ -126,7 +138,7 @@ public final class SandboxStarter {
    *
    * @param spec what is wanted
    * @param context where the sandbox's files lie
-   * @param recorder keeps the record before the service's program is executed
+   * @param recorder keeps the record before QEMU is executed; again, if that is tried again
    * @return the running sandbox
    * @throws IsolationException if it could not be started; nothing is left behind
    */
@@ -175,9 +187,11 @@ public final class SandboxStarter {
       SandboxSpec spec, SandboxContext context, SandboxRecorder recorder, GuestLink link)
       throws IsolationException {
     Foundation foundation = maker.foundation();
-    GuestPlan plan = translate(spec, context, foundation, link);
+    GuestPlan plan =
+        translate(spec, context, foundation, link, SecretReader.read(spec, services.descriptors()));
     QemuUser user = user(context);
-    ConfinedQemu qemu = maker.qemu(foundation, user);
+    Keeping keeping = new Keeping(spec, context, foundation, link.addresses(), recorder);
+    ConfinedQemu qemu = maker.qemu(foundation, user).after(keeping);
     // What cannot be shown to QEMU is told in its own words, and not tried twice.
     qemu.plan(plan.guest());
     ImageFiles.check(plan.guest().disks());
@@ -196,21 +210,17 @@ public final class SandboxStarter {
             "publish its ports",
             EXECUTE);
       }
-      GuestState state =
-          new GuestState(
-              guest.process().identity(),
-              folder,
-              foundation.accelerator().accelerator(),
-              foundation.kernel().release().toString(),
-              link.addresses());
-      SandboxRecord record =
-          new SandboxRecord(backend, spec, context, Instant.now(), state.notes());
-      recorder.save(record);
       GuestProgram service = guest.control().start(GuestProcess.PROGRAM, plan.service());
       guest.await(service.executed(), "start " + spec.name(), EXECUTE);
       group.update(limits(spec, plan.guest()));
       maker.stockUp(foundation, plan.guest());
-      return new GuestSandbox(record, state, guest, service, services, group, false);
+      return new GuestSandbox(
+          keeping.record, keeping.state, guest, service, services, group, false);
+    } catch (UnlaunchedException e) {
+      undo(guest, folder, group);
+      throw e.getCause() instanceof LaunchException step
+          ? Failures.of(step)
+          : Failures.of(keeping.step, e.getCause());
     } catch (IOException e) {
       undo(guest, folder, group);
       throw failure(spec, e);
@@ -225,7 +235,11 @@ public final class SandboxStarter {
   }
 
   private GuestPlan translate(
-      SandboxSpec spec, SandboxContext context, Foundation foundation, GuestLink link)
+      SandboxSpec spec,
+      SandboxContext context,
+      Foundation foundation,
+      GuestLink link,
+      List<SecretFile> secrets)
       throws IsolationException {
     return GuestPlan.of(
         spec,
@@ -236,8 +250,9 @@ public final class SandboxStarter {
         services.sources(),
         special,
         link,
-        services.filter(spec.confinement()),
-        services.limits().size(spec.limits()));
+        services.filter(spec.confinement()).map(BpfProgram::bytes),
+        services.limits().size(spec.limits()),
+        secrets);
   }
 
   private static Limits around(SandboxSpec spec, Guest guest) {
@@ -293,6 +308,48 @@ public final class SandboxStarter {
     Optional<IsolationException> refusal = Failures.refusal(shortfalls(spec));
     if (refusal.isPresent()) {
       throw refusal.get();
+    }
+  }
+
+  /** Keeps the record of each QEMU of a start before it is executed. */
+  private final class Keeping implements Gatekeeper.Action {
+    private final SandboxSpec spec;
+    private final SandboxContext context;
+    private final Foundation foundation;
+    private final List<String> addresses;
+    private final SandboxRecorder recorder;
+    private GuestState state;
+    private SandboxRecord record;
+    private String step;
+
+    Keeping(
+        SandboxSpec spec,
+        SandboxContext context,
+        Foundation foundation,
+        List<String> addresses,
+        SandboxRecorder recorder) {
+      this.spec = spec;
+      this.context = context;
+      this.foundation = foundation;
+      this.addresses = addresses;
+      this.recorder = recorder;
+      this.step = "start the guest of " + spec.name();
+    }
+
+    @Override
+    public void prepare(ProcessIdentity process) throws IOException {
+      state =
+          new GuestState(
+              process,
+              PidNamespace.of(process.pid()).link(),
+              GuestFolder.of(context),
+              foundation.accelerator().accelerator(),
+              foundation.kernel().release().toString(),
+              addresses);
+      record = new SandboxRecord(backend, spec, context, Instant.now(), state.notes());
+      step = "keep the record of " + spec.name();
+      recorder.save(record);
+      step = "start the guest of " + spec.name();
     }
   }
 }

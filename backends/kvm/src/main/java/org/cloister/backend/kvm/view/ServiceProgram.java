@@ -32,7 +32,6 @@ import org.cloister.linux.launch.Step;
 import org.cloister.linux.launch.call.FileCalls;
 import org.cloister.linux.launch.call.MountCalls;
 import org.cloister.linux.launch.call.ProcessCalls;
-import org.cloister.linux.launch.sequence.Reaper;
 import org.cloister.linux.launch.sequence.Shim;
 import org.cloister.linux.sandbox.AttributeSteps;
 import org.cloister.linux.sandbox.CommandSteps;
@@ -41,6 +40,8 @@ import org.cloister.linux.sandbox.OwnerIds;
 import org.cloister.linux.sandbox.PrivilegeSteps;
 import org.cloister.linux.sandbox.RootSteps;
 import org.cloister.linux.sandbox.SandboxView;
+import org.cloister.linux.sandbox.SecretFile;
+import org.cloister.linux.sandbox.ServiceSteps;
 import org.cloister.linux.sandbox.Subject;
 import org.cloister.linux.sandbox.Subject.Role;
 
@@ -72,6 +73,7 @@ public final class ServiceProgram {
    * @param network sets up the guest's interface
    * @param kernel every capability that the guest's kernel knows
    * @param filter the system-call filter; empty for none
+   * @param secrets the secrets of the spec
    * @param output the number of the port that takes standard output
    * @param errors the number of the port that takes standard error; may be the same
    * @throws IsolationException if the spec does not fit
@@ -82,6 +84,7 @@ public final class ServiceProgram {
       List<Step> network,
       CapabilitySet kernel,
       Optional<byte[]> filter,
+      List<SecretFile> secrets,
       int output,
       int errors)
       throws IsolationException {
@@ -116,21 +119,16 @@ public final class ServiceProgram {
             .add(Shim.stepsAs(NAMESPACES, List.of(1, PROCESS)))
             .add(FileCalls.umask(0))
             .add(AttributeSteps.early(spec.attributes()))
-            .add(root.steps(view.inside().entries(), List.of(), spec.credentials()))
+            .add(root.steps(view.inside().entries(), secrets, spec.credentials()))
             .add(AttributeSteps.late(spec.attributes()))
             .add(ProcessCalls.sethostname(spec.hostname()))
-            .add(privileges.drop())
-            .forgetDescriptors()
-            .add(FileCalls.chdir(spec.directory()));
-    if (spec.attributes().reaper()) {
-      program.add(ProcessCalls.dumpable(false));
-      program.add(Reaper.steps(privileges.keepOnly(PrivilegeSteps.FOR_INIT)));
-    }
+            .forgetDescriptors();
+    List<Step> command = CommandSteps.of(spec.command(), SandboxView.environment(spec, Map.of()));
     return program
-        .add(ProcessCalls.setsid())
-        .add(FileCalls.umask(spec.attributes().umask()))
-        .add(privileges.seal())
-        .add(CommandSteps.of(spec.command(), SandboxView.environment(spec, Map.of())))
+        .add(
+            spec.attributes().reaper()
+                ? ServiceSteps.underInit(spec, privileges, true, Optional.empty(), command)
+                : ServiceSteps.alone(spec, privileges, false, command))
         .build();
   }
 

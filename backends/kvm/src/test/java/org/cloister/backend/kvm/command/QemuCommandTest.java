@@ -46,7 +46,7 @@ class QemuCommandTest {
                 + " -mon chardev=monitor,mode=control"
                 + " -kernel /cache/kernel -initrd /cache/initrd"
                 + " -append console=ttyS0 quiet panic=-1 reboot=t random.trust_cpu=on"
-                + " cryptomgr.notests tsc_early_khz=2000000"
+                + " cryptomgr.notests mitigations=off tsc_early_khz=2000000"
                 + " -chardev file,id=console,path=/run/web/console,append=on"
                 + " -device isa-serial,chardev=console"
                 + " -device virtio-serial-pci,id=ports,max_ports=31"

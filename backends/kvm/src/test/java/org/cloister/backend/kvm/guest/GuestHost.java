@@ -67,6 +67,7 @@ final class GuestHost implements AutoCloseable {
   private final List<Guest.Origin> origins = new CopyOnWriteArrayList<>();
   private final List<LaunchedProcess> processes = new CopyOnWriteArrayList<>();
   private final Qemu qemu;
+  private volatile ConfinedQemu real;
   private Function<GuestPlaces, Path> output = places -> places.folder().resolve("output");
   private volatile AfterStart afterStart = (number, process) -> {};
 
@@ -83,7 +84,7 @@ final class GuestHost implements AutoCloseable {
     LinuxKernel kernel = new LinuxKernel();
     events = new EventLoop(kernel);
     wires = new WireLoop();
-    ConfinedQemu real =
+    real =
         new ConfinedQemu(
             new PosixLauncher(kernel, new PidfdWatcher(kernel, events)),
             QEMU,
@@ -102,6 +103,11 @@ final class GuestHost implements AutoCloseable {
 
   void afterStart(AfterStart action) {
     afterStart = action;
+  }
+
+  /** From now on QEMU ends with the thread that starts it. */
+  void passing() {
+    real = real.passing();
   }
 
   List<LaunchedProcess> processes() {
@@ -181,12 +187,16 @@ final class GuestHost implements AutoCloseable {
   }
 
   GuestStarter starter() {
+    return starter(new Deadlines(PATIENCE, PATIENCE, PATIENCE));
+  }
+
+  GuestStarter starter(Deadlines deadlines) {
     return new GuestStarter(
         qemu,
         wires,
         cache,
         new GuestStarter.Host(Architecture.X86_64, "this one", "this one"),
-        new Deadlines(PATIENCE, PATIENCE, PATIENCE));
+        deadlines);
   }
 
   Canary canary(GuestPlaces places) throws Exception {

@@ -140,6 +140,7 @@ final class GuestServices {
                     UserModeNetwork.steps(spec.network()),
                     FactFinder.find().kernel(),
                     Optional.of(filter),
+                    List.of(),
                     GuestHost.OUTPUT,
                     GuestHost.ERRORS));
     guest.await(service.executed(), "execute", PATIENCE);

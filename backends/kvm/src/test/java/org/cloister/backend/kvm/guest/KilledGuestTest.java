@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.cloister.api.isolation.RootKind;
 import org.cloister.api.isolation.SandboxSpec;
 import org.cloister.api.isolation.Signal;
 import org.cloister.backend.kvm.command.Guest;
 import org.cloister.backend.kvm.control.GuestProgram;
+import org.cloister.backend.kvm.live.Deadlines;
 import org.cloister.backend.kvm.live.GuestException;
 import org.cloister.backend.kvm.live.GuestPlaces;
 import org.cloister.backend.kvm.live.LiveGuest;
@@ -59,6 +61,14 @@ class KilledGuestTest {
             process.signal(Signal.KILL);
           }
         });
+  }
+
+  private static void stop(long process) {
+    try {
+      HostCommand.run("kill", "-STOP", Long.toString(process));
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Closes the status, so that it passes for executed, and never ends. */
@@ -129,6 +139,54 @@ class KilledGuestTest {
         .hasMessageContaining("Kernel panic");
     assertThat(host.origins()).hasSize(2);
     assertThat(host.processes()).allMatch(process -> process.exit().isDone());
+  }
+
+  @Test
+  void a_guest_that_hangs_at_its_boot_is_given_up_within_the_deadline_and_nothing_is_left()
+      throws Exception {
+    host.afterStart((number, process) -> stop(process.pid()));
+    Duration soon = Duration.ofMillis(500);
+
+    assertThatThrownBy(
+            () -> host.starter(new Deadlines(soon, soon, soon)).start(host.guest(places), places))
+        .isInstanceOf(GuestException.class)
+        .hasMessageContaining("within 500 ms");
+
+    assertThat(host.processes()).hasSize(2).allMatch(process -> process.exit().isDone());
+  }
+
+  @Test
+  void of_a_snapshot_whose_qemu_is_killed_while_it_boots_nothing_is_kept() throws Exception {
+    kill(1);
+
+    assertThatThrownBy(() -> host.starter().freeze(host.guest(places), places))
+        .isInstanceOf(GuestException.class)
+        .hasMessageContaining("SIGKILL");
+
+    assertThat(host.starter().missing(host.guest(places))).isPresent();
+    host.starter().freeze(host.guest(places), places);
+    assertThat(host.starter().missing(host.guest(places))).isEmpty();
+  }
+
+  @Test
+  void a_guest_of_the_platform_s_own_ends_with_the_thread_that_started_it() throws Exception {
+    host.passing();
+    CompletableFuture<LiveGuest> started = new CompletableFuture<>();
+    Thread platform =
+        new Thread(
+            () -> {
+              try {
+                started.complete(host.starter().start(host.guest(places), places));
+              } catch (Exception e) {
+                started.completeExceptionally(e);
+              }
+            });
+    platform.start();
+    LiveGuest guest = started.get();
+    platform.join();
+
+    assertThat(guest.await(guest.process().exit(), "end", PATIENCE))
+        .hasToString("killed by SIGKILL");
   }
 
   @Test

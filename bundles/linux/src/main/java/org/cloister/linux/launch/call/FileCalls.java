@@ -24,6 +24,14 @@ public final class FileCalls {
   /** Instead of a directory's descriptor: the current directory. */
   public static final Immediate AT_FDCWD = new Immediate(-100, value -> "AT_FDCWD");
 
+  /** The size of what statx(2) tells. */
+  public static final int STATX = 256;
+
+  /** Where in it the type and the mode are. */
+  public static final int STATX_MODE = 28;
+
+  private static final Immediate STATX_TYPE = new Immediate(1, value -> "STATX_TYPE");
+
   private static final long LAST_DESCRIPTOR = 0xffff_ffffL;
   private static final Immediate LAST = new Immediate(LAST_DESCRIPTOR, value -> "~0");
   private static final Immediate CLOSE_RANGE_CLOEXEC =
@@ -246,6 +254,22 @@ public final class FileCalls {
   public static List<Step> createFile(Argument directory, String path, int mode, byte[] content) {
     long flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
     return writeFile(openat(directory, path, flags, mode), path, content);
+  }
+
+  /**
+   * {@return statx(2): tells the type of what a descriptor is open for}
+   *
+   * @param descriptor which
+   * @param about takes it, {@link #STATX} bytes: 16 bits at {@link #STATX_MODE}, as inode(7) says
+   */
+  public static Call statx(Argument descriptor, Data about) {
+    return Call.of(
+        SystemCall.STATX,
+        descriptor,
+        new Text(""),
+        AtFlags.NAMES.of(AtFlags.AT_EMPTY_PATH),
+        STATX_TYPE,
+        about);
   }
 
   /**

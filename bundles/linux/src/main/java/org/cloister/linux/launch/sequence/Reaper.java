@@ -8,6 +8,7 @@ import static org.cloister.linux.launch.Step.load32;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.cloister.api.isolation.ExitStatus;
 import org.cloister.linux.launch.Buffer;
 import org.cloister.linux.launch.Compute.Operator;
 import org.cloister.linux.launch.Descriptor;
@@ -39,6 +40,7 @@ public final class Reaper {
   private static final int CODE_SHIFT = 8;
   private static final int CODE_MASK = 0xff;
   private static final int KILLED = 128;
+  private static final int LAST_SIGNAL = 64;
   private static final Immediate EXIT = Immediate.ZERO;
   private static final Immediate LEAVE = Immediate.of(1);
 
@@ -46,6 +48,18 @@ public final class Reaper {
   private static final long PATIENCE = 50_000_000;
 
   private Reaper() {}
+
+  /**
+   * {@return how the service ended: an init cannot end by a signal, and says so as shells do}
+   *
+   * @param init how its init ended
+   */
+  public static ExitStatus ofService(ExitStatus init) {
+    int signal = init.value() - KILLED;
+    return init.kind() == ExitStatus.Kind.EXITED && signal > 0 && signal <= LAST_SIGNAL
+        ? ExitStatus.signaled(signal)
+        : init;
+  }
 
   /** {@return the steps; those after them run in the child} */
   public static List<Step> steps() {

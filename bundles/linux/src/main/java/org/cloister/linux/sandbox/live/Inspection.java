@@ -59,23 +59,13 @@ final class Inspection {
     Map<String, String> layers = new LinkedHashMap<>();
     layers.put(
         "user namespace", namespaces.containsKey("user") ? "own" : "the host's: ids are the same");
-    layers.put("seccomp", seccomp(status));
-    layers.put("no new privileges", field(status, "NoNewPrivs").equals("1") ? "yes" : "no");
+    layers.putAll(ProcessLayers.of(status));
     layers.put("mandatory access control", label(process));
     if (namespaces.containsKey("net")) {
       List<String> addresses = OwnAddresses.of(process);
       layers.put("own addresses", addresses.isEmpty() ? "none" : String.join(" ", addresses));
     }
     return layers;
-  }
-
-  private static String seccomp(String status) {
-    return switch (field(status, "Seccomp")) {
-      case "0" -> "disabled";
-      case "1" -> "strict";
-      case "2" -> "filter, programs: " + field(status, "Seccomp_filters");
-      default -> "unknown";
-    };
   }
 
   /** Nothing to read, or an error, means that no module gives labels (proc_pid_attr(5)). */
@@ -90,15 +80,6 @@ final class Inspection {
 
   private static String namespace(Path process, String type) throws IOException {
     return Files.readSymbolicLink(process.resolve("ns").resolve(type)).toString();
-  }
-
-  private static String field(String status, String key) {
-    return status
-        .lines()
-        .filter(line -> line.startsWith(key + ":"))
-        .map(line -> line.substring(key.length() + 1).strip())
-        .findFirst()
-        .orElse("");
   }
 
   /** Of an image the kernel remembers a descriptor of its launch, but the loop device the file. */

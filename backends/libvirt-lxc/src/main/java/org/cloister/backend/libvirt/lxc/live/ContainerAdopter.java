@@ -14,6 +14,7 @@ import org.cloister.backend.libvirt.lxc.provision.Provided;
 import org.cloister.backend.libvirt.lxc.provision.Provisions;
 import org.cloister.linux.process.LaunchedProcess;
 import org.cloister.linux.sandbox.failure.Failures;
+import org.cloister.linux.sandbox.live.EndedSandbox;
 import org.cloister.linux.sandbox.live.PidNamespace;
 import org.cloister.linux.sandbox.live.ProcessSandbox;
 
@@ -67,7 +68,7 @@ public final class ContainerAdopter {
       }
       Optional<ExitStatus> status = new ExitFile(state.exit()).read();
       removeLeftovers(record.context(), state, provided);
-      return status.map(known -> new EndedContainer(record, known, state.init().pid()));
+      return status.map(known -> new EndedSandbox(record, known, state.init().pid()));
     } catch (IOException e) {
       throw Failures.of("adopt " + record.context().instance(), e);
     }

@@ -19,6 +19,7 @@ import org.cloister.api.isolation.SandboxRecord;
 import org.cloister.backend.libvirt.lxc.Libvirt;
 import org.cloister.linux.sandbox.host.FactFinder;
 import org.cloister.linux.sandbox.live.CanarySpec;
+import org.cloister.linux.sandbox.live.EndedSandbox;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,8 +32,8 @@ class CanaryTest {
     return new Canary("test", directory, start, task -> new Thread(task).start(), deadline).run();
   }
 
-  private static EndedContainer ended(SandboxContext context, ExitStatus status) {
-    return new EndedContainer(
+  private static EndedSandbox ended(SandboxContext context, ExitStatus status) {
+    return new EndedSandbox(
         new SandboxRecord(
             "libvirt-lxc",
             CanarySpec.of(FactFinder.find(), RootKind.HOST, List.of("/usr/bin/true")),

@@ -1,4 +1,4 @@
-package org.cloister.backend.libvirt.lxc.live;
+package org.cloister.linux.sandbox.live;
 
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,13 +17,13 @@ import org.cloister.api.isolation.Signal;
 import org.cloister.api.isolation.Usage;
 
 /**
- * A container that ended while no platform was there, of which nothing is left but how it ended.
+ * A sandbox that ended while no platform was there, of which nothing is left but how it ended.
  *
  * @param record its record
  * @param status how its service ended
- * @param pid the host's id that its init had
+ * @param pid the host's id that its main process had
  */
-record EndedContainer(SandboxRecord record, ExitStatus status, long pid) implements Sandbox {
+public record EndedSandbox(SandboxRecord record, ExitStatus status, long pid) implements Sandbox {
   @Override
   public CompletionStage<ExitStatus> exit() {
     return CompletableFuture.completedStage(status);

@@ -1,0 +1,5 @@
+package org.cloister.backend.libvirt.lxc.live;
+
+import org.cloister.backend.contract.UserNamespaceContract;
+
+class UserNamespaceTest extends UserNamespaceContract {}
