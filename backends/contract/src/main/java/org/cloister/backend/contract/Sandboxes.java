@@ -33,6 +33,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * be left: no process, mount, control group or descriptor, and nothing at a daemon.
  */
 public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
+  private static final List<String> NAMESPACES =
+      List.of("user", "mnt", "pid", "ipc", "uts", "cgroup", "net");
+
   private static final int SECONDS = 30;
   private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -245,6 +248,26 @@ public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
   /** Whether sandboxes have kernels of their own. */
   public boolean ownKernel() {
     return tested.ownKernel();
+  }
+
+  /** The namespaces of a sandbox's service, as who looks from outside of it sees them. */
+  List<String> namespaces(Sandbox sandbox) throws Exception {
+    if (ownKernel()) {
+      return namespaces(sandbox, "1");
+    }
+    List<String> found = new ArrayList<>();
+    for (String type : NAMESPACES) {
+      Path link = Path.of("/proc/" + sandbox.pid() + "/ns/" + type);
+      found.add(Files.readSymbolicLink(link).toString());
+    }
+    return found;
+  }
+
+  /** The namespaces of a process, as a program beside the service sees them. */
+  List<String> namespaces(Sandbox sandbox, String process) throws Exception {
+    String script = "for type in $2; do readlink /proc/$1/ns/$type; done";
+    String types = String.join(" ", NAMESPACES);
+    return exec(sandbox, "/bin/sh", "-c", script, "-", process, types).output().lines().toList();
   }
 
   public String logText() {

@@ -1,6 +1,7 @@
 package org.cloister.backend.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.cloister.backend.contract.SpecBuilder.minimal;
 
 import java.nio.file.Files;
@@ -8,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.cloister.api.isolation.Credentials;
+import org.cloister.api.isolation.ExecSession;
+import org.cloister.api.isolation.IsolationException;
 import org.cloister.api.isolation.NetworkMode;
 import org.cloister.api.isolation.Sandbox;
 import org.cloister.api.isolation.Seccomp;
@@ -95,5 +98,39 @@ public abstract class UserNamespaceContract {
                         + " stat -c '%u %a' /run/secrets/key /var/lib/www/x"));
 
     assertThat(outcome.output().lines()).containsExactly("s3cret", "33 34", "33 400", "33 644");
+  }
+
+  @Test
+  void a_user_that_the_user_namespace_does_not_have_is_refused() throws Exception {
+    Sandbox sandbox = sandboxes.start(minimal().userNamespace());
+    Credentials stranger = new Credentials("stranger", 3_000_000, 0, List.of(), "/");
+
+    assertThatThrownBy(() -> sandbox.exec(ExecContract.as(stranger, "/bin/true")))
+        .isInstanceOf(IsolationException.class)
+        .hasMessageContaining("stranger: the service's user namespace has no user 3000000");
+  }
+
+  @Test
+  void a_program_beside_the_service_runs_in_its_namespaces() throws Exception {
+    for (SpecBuilder spec :
+        List.of(
+            minimal().userNamespace(),
+            minimal().userNamespace().network(NetworkMode.NONE).first())) {
+      Sandbox sandbox = sandboxes.start(spec);
+
+      assertThat(sandboxes.namespaces(sandbox, "self"))
+          .containsExactlyElementsOf(sandboxes.namespaces(sandbox));
+    }
+  }
+
+  @Test
+  void a_terminal_belongs_to_the_user_inside() throws Exception {
+    Sandbox sandbox = sandboxes.start(minimal().userNamespace());
+
+    try (ExecSession session =
+        sandbox.exec(
+            ExecContract.terminal("sh", "-c", "echo by name > $(tty); stat -c '%u %a' $(tty)"))) {
+      assertThat(session.output().readAllBytes()).asString().isEqualTo("by name\r\n0 620\r\n");
+    }
   }
 }
