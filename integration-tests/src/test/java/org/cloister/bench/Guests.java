@@ -6,6 +6,7 @@ import java.util.Map;
 import org.cloister.api.host.PlatformProperties;
 import org.cloister.backend.kvm.KvmBackend;
 import org.cloister.backend.kvm.KvmHost;
+import org.cloister.linux.kernel.KernelDescriptors;
 import org.cloister.linux.kernel.LinuxKernel;
 import org.cloister.linux.process.Launcher;
 import org.cloister.linux.process.spawn.PosixLauncher;
@@ -49,7 +50,7 @@ final class Guests implements AutoCloseable {
                 new Class<?>[] {BundleContext.class},
                 (proxy, method, arguments) -> properties.get(arguments[0]));
     host = new KvmHost(context, launcher);
-    backend = new KvmBackend(host, watcher);
+    backend = new KvmBackend(host, watcher, new KernelDescriptors(kernel));
   }
 
   KvmBackend backend() {

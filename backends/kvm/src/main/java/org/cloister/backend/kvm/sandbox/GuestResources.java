@@ -3,11 +3,15 @@ package org.cloister.backend.kvm.sandbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.cloister.api.isolation.ExitStatus;
 import org.cloister.api.isolation.Limits;
 import org.cloister.api.isolation.Shortfall;
@@ -31,6 +35,10 @@ final class GuestResources {
   private static final int TABLE = 1 << 20;
   private static final int LONGEST = 4096;
   private static final long MIB = 1 << 20;
+  private static final long KIB = 1 << 10;
+
+  /** proc_pid_status(5). */
+  private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s*(\\d+) kB$");
 
   private final LiveGuest guest;
   private final GuestFiles files;
@@ -133,6 +141,20 @@ final class GuestResources {
         files.read("/", ServiceGroup.file("cgroup.procs"), TABLE).stream()
             .flatMap(bytes -> new String(bytes, StandardCharsets.UTF_8).lines())
             .count();
+  }
+
+  /**
+   * {@return bytes of the host's memory that QEMU takes now, those of the guest among them}
+   *
+   * @throws IOException if QEMU has ended
+   */
+  long qemuMemory() throws IOException {
+    String status = Files.readString(Path.of("/proc/" + guest.process().pid() + "/status"));
+    Matcher resident = RESIDENT.matcher(status);
+    if (!resident.find()) {
+      throw new IOException("QEMU has ended");
+    }
+    return Long.parseLong(resident.group(1)) * KIB;
   }
 
   /**

@@ -53,6 +53,7 @@ final class GuestSandbox implements Sandbox {
   private static final Duration POWER_OFF = Duration.ofSeconds(5);
   private static final Duration MONITOR = Duration.ofSeconds(10);
   private static final int TABLE = 1 << 20;
+  private static final int MIB_BITS = 20;
   private static final String ROOT = "/proc/" + ServiceProgram.PROCESS + "/root";
 
   private final SandboxRecord record;
@@ -190,6 +191,7 @@ final class GuestSandbox implements Sandbox {
               .collect(Collectors.joining(", ")));
     }
     try {
+      layers.put("memory of QEMU", (resources.qemuMemory() >> MIB_BITS) + " MiB with the guest's");
       String main = process.main();
       String status = text(main + "/status");
       layers.putAll(ProcessLayers.of(status));

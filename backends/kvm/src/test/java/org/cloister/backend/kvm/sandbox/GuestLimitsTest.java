@@ -92,6 +92,8 @@ class GuestLimitsTest {
 
     assertThat(sandboxes.logText()).startsWith(cores + "\n");
     assertThat(groups(sandbox)).isNotEmpty();
+    assertThat(sandbox.inspect().layers().get("memory of QEMU"))
+        .matches("\\d{2,4} MiB with the guest's");
     assertThat(sandboxes.backend().plan(sandbox.record().spec(), sandboxes.context()).sections())
         .anySatisfy(
             section -> {
