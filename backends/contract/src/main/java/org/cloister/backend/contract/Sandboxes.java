@@ -250,11 +250,8 @@ public final class Sandboxes implements BeforeEachCallback, AfterEachCallback {
     return tested.ownKernel();
   }
 
-  /** The namespaces of a sandbox's service, as who looks from outside of it sees them. */
+  /** The namespaces of a sandbox's service, as the host sees them. */
   List<String> namespaces(Sandbox sandbox) throws Exception {
-    if (ownKernel()) {
-      return namespaces(sandbox, "1");
-    }
     List<String> found = new ArrayList<>();
     for (String type : NAMESPACES) {
       Path link = Path.of("/proc/" + sandbox.pid() + "/ns/" + type);

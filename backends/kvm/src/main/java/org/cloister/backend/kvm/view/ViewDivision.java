@@ -3,6 +3,7 @@ package org.cloister.backend.kvm.view;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +52,9 @@ public final class ViewDivision {
 
   /** What there is in the guest to be laid over the root. */
   private final Map<Path, Kind> kinds = new HashMap<>();
+
+  /** Links of the platform's making, and where they lead. */
+  private final Map<String, String> links = new LinkedHashMap<>();
 
   /** Where the guest mounts something. */
   private final List<String> covered = new ArrayList<>();
@@ -117,6 +121,9 @@ public final class ViewDivision {
       covered.add(entry.target());
     } else {
       (isCovered(entry.target()) ? inside : root).add(entry);
+      if (entry instanceof ViewEntry.Symlink link) {
+        links.put(link.target(), link.link());
+      }
     }
   }
 
@@ -154,8 +161,23 @@ public final class ViewDivision {
   }
 
   private boolean isCovered(String target) {
-    return covered.stream()
-        .anyMatch(above -> target.equals(above) || target.startsWith(above + "/"));
+    String place = resolved(target);
+    return covered.stream().anyMatch(above -> isBelow(place, above));
+  }
+
+  /** By links of the platform's making: what is laid there comes where they lead. */
+  private String resolved(String target) {
+    for (Map.Entry<String, String> link : links.entrySet()) {
+      if (isBelow(target, link.getKey())) {
+        Path to = Path.of(link.getKey()).getParent().resolve(link.getValue()).normalize();
+        return to + target.substring(link.getKey().length());
+      }
+    }
+    return target;
+  }
+
+  private static boolean isBelow(String target, String above) {
+    return target.equals(above) || target.startsWith(above + "/");
   }
 
   private void readOnly(ViewEntry.Bind bind) {
