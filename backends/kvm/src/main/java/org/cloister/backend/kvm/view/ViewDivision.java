@@ -120,7 +120,11 @@ public final class ViewDivision {
       inside.add(entry);
       covered.add(entry.target());
     } else {
-      (isCovered(entry.target()) ? inside : root).add(entry);
+      if (isCovered(entry.target())) {
+        inside.add(madeAt(resolved(entry.target()), entry));
+      } else {
+        root.add(entry);
+      }
       if (entry instanceof ViewEntry.Symlink link) {
         links.put(link.target(), link.link());
       }
@@ -174,6 +178,17 @@ public final class ViewDivision {
       }
     }
     return target;
+  }
+
+  /** In the guest nobody knows that a link is of the platform's making. */
+  private static ViewEntry madeAt(String target, ViewEntry entry) {
+    if (entry instanceof ViewEntry.TextFile file) {
+      return new ViewEntry.TextFile(target, file.content(), file.mode());
+    }
+    if (entry instanceof ViewEntry.Directory directory) {
+      return new ViewEntry.Directory(target, directory.mode());
+    }
+    return new ViewEntry.Symlink(target, ((ViewEntry.Symlink) entry).link());
   }
 
   private static boolean isBelow(String target, String above) {
