@@ -28,13 +28,24 @@ public final class PortPlug {
   }
 
   /**
-   * Makes a port.
+   * Makes a port. One of this number that an earlier platform or bundle left is removed first.
    *
-   * @param port the port; none with its number is there
+   * @param port the port; nobody uses one with its number
    * @return completes when QEMU has made it and listens, which is before the guest has noticed;
    *     fails with an {@link java.io.IOException}, and nothing is left of it then
    */
   public CompletableFuture<Void> plug(SerialPort port) {
+    return make(port)
+        .exceptionallyCompose(
+            failure ->
+                unplug(port)
+                    .handle((gone, other) -> other)
+                    .thenCompose(
+                        other ->
+                            other == null ? make(port) : CompletableFuture.failedFuture(failure)));
+  }
+
+  private CompletableFuture<Void> make(SerialPort port) {
     String id = id(port);
     return monitor
         .execute("chardev-add", Map.of("id", id, "backend", backend(port.endpoint())))
@@ -75,9 +86,11 @@ public final class PortPlug {
    * @return completes when it is gone
    */
   public CompletableFuture<Void> unplug(SerialPort port) {
+    // The device may be gone already, if this was begun by somebody who left.
     return monitor
         .execute("device_del", Map.of("id", id(port)))
-        .thenCompose(removed -> removeUnusedBackend(id(port), RETRIES));
+        .handle((removed, failure) -> failure)
+        .thenCompose(failure -> removeUnusedBackend(id(port), RETRIES));
   }
 
   /** QEMU lets go of a device a moment after it has said that it did. */

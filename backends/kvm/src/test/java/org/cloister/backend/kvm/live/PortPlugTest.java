@@ -75,8 +75,27 @@ class PortPlugTest {
     answer("chardev-add");
     refuse("device_add");
     answer("chardev-remove");
+    // It may have been one that somebody left there.
+    refuse("device_del");
+    answer("chardev-remove");
+    answer("chardev-add");
+    refuse("device_add");
+    answer("chardev-remove");
 
     assertThatThrownBy(done::get).hasMessageContaining("QEMU refused device_add: busy");
+  }
+
+  @Test
+  void a_port_that_somebody_left_there_is_removed_first() throws Exception {
+    CompletableFuture<Void> done = plug.plug(PORT);
+
+    refuse("chardev-add");
+    answer("device_del");
+    answer("chardev-remove");
+    answer("chardev-add");
+    answer("device_add");
+
+    done.get();
   }
 
   @Test
