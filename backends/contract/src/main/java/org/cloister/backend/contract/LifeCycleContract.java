@@ -209,9 +209,11 @@ public abstract class LifeCycleContract {
     Outcome outcome =
         sandboxes.run(minimal().shell("cat; echo out; echo err >&2; readlink /proc/$$/fd/*"));
 
-    assertThat(outcome.output().lines())
-        .containsExactly(
-            "out", "err", "/dev/null", sandboxes.log().toString(), sandboxes.log().toString());
+    List<String> lines = outcome.output().lines().toList();
+    assertThat(lines).hasSize(5).startsWith("out", "err", "/dev/null");
+    // Another kernel has no file of the host's open: a pipe leads there.
+    String stream = sandboxes.ownKernel() ? "pipe:\\[\\d+\\]" : sandboxes.log().toString();
+    assertThat(lines.subList(3, 5)).allMatch(line -> line.matches(stream));
   }
 
   @Test
