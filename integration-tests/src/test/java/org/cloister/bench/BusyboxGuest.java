@@ -92,7 +92,7 @@ final class BusyboxGuest {
     return """
         exec qemu-system-x86_64 -nodefaults -no-user-config -no-reboot -display none \\
           -machine q35,accel=tcg -cpu max -smp 1 -m 512M -kernel %s -initrd %s \\
-          -append 'console=ttyS0 quiet panic=-1 reboot=t random.trust_cpu=on cryptomgr.notests' \\
+          -append 'console=ttyS0 quiet panic=-1 reboot=t random.trust_cpu=on cryptomgr.notests mitigations=off' \\
           -chardev file,id=console,path=%s -device isa-serial,chardev=console \\
           -device virtio-serial-pci \\
           -chardev file,id=output,path=%s -device virtserialport,chardev=output \\

@@ -66,6 +66,25 @@ class NginxIT {
         .containsOnly("root", "www-data");
   }
 
+  /** In a guest longer: everything of the way there is the platform's to keep going. */
+  @Test
+  void under_load_for_a_while_no_request_fails() throws Exception {
+    int seconds = on.equals("kvm") ? 60 : 5;
+    long before = platform.pid("nginx");
+
+    Process wrk =
+        new ProcessBuilder("wrk", "-t1", "-c8", "-d" + seconds + "s", PAGE.toString())
+            .redirectErrorStream(true)
+            .start();
+
+    String load = new String(wrk.getInputStream().readAllBytes());
+    assertThat(wrk.waitFor()).as(load).isZero();
+    assertThat(load)
+        .containsPattern("[1-9][0-9]* requests in")
+        .doesNotContain("Non-2xx", "Socket errors");
+    assertThat(platform.pid("nginx")).isEqualTo(before);
+  }
+
   @Test
   void it_is_restarted_under_load_and_goes_on_serving() throws Exception {
     Process wrk =

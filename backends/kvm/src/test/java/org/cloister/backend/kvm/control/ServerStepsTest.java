@@ -236,12 +236,12 @@ class ServerStepsTest {
   @Test
   void a_signal_is_sent_without_a_program() throws IOException {
     send(shell("sleep 1000"), 1);
-    send(Frame.signal(receive().value(), Signal.HUP).array());
+    send(Frame.signal(receive().value(), Signal.TERM).array());
 
-    assertThat(receive().extra()).isEqualTo(1);
+    assertThat(receive().extra()).isEqualTo(Signal.TERM.number());
 
     // Nobody's.
-    send(Frame.signal(Integer.MAX_VALUE, Signal.HUP).array());
+    send(Frame.signal(Integer.MAX_VALUE, Signal.TERM).array());
     send(Frame.hello().array());
     assertThat(receive()).isEqualTo(READY);
   }
